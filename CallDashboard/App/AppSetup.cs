@@ -1,0 +1,22 @@
+using MudBlazor.Services;
+
+namespace CallDashboard.App;
+
+/// <summary>The shell: Blazor Server and the component library.</summary>
+public static class AppSetup
+{
+    public static WebApplicationBuilder AddApp(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.Services.AddCascadingAuthenticationState();
+        return builder;
+    }
+
+    public static WebApplication MapApp(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapRazorComponents<AppRoot>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}

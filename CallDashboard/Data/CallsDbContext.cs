@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Data;
+
+/// <summary>A person who signs in.</summary>
+public sealed class AppUser : IdentityUser
+{
+    public string DisplayName { get; set; } = "";
+    public bool Disabled { get; set; }
+}
+
+/// <summary>The database: calls, what people set, and who may sign in. One context per operation, made by the pooled factory.</summary>
+public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : IdentityDbContext<AppUser>(options)
+{
+    public DbSet<Term> Terms => Set<Term>();
+    public DbSet<CallRow> Calls => Set<CallRow>();
+    public DbSet<CallTag> CallTags => Set<CallTag>();
+    public DbSet<CallBody> CallBodies => Set<CallBody>();
+    public DbSet<CallText> CallTexts => Set<CallText>();
+    public DbSet<Change> Changes => Set<Change>();
+    public DbSet<FollowerCursor> Cursors => Set<FollowerCursor>();
+    public DbSet<Rollup> Rollups => Set<Rollup>();
+    public DbSet<IdName> IdNames => Set<IdName>();
+    public DbSet<JobScript> JobScripts => Set<JobScript>();
+    public DbSet<KeptBody> KeptBodies => Set<KeptBody>();
+    public DbSet<PushCount> PushCounts => Set<PushCount>();
+    public DbSet<UnknownWord> UnknownWords => Set<UnknownWord>();
+    public DbSet<Recording> Recordings => Set<Recording>();
+    public DbSet<RecordingAnalysis> RecordingAnalyses => Set<RecordingAnalysis>();
+    public DbSet<StoredSetting> Settings => Set<StoredSetting>();
+    public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(CallsDbContext).Assembly);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace CallDashboard.Data;
+
+/// <summary>The database room.</summary>
+public static class DataSetup
+{
+    /// <summary>Registers the pooled context factory and the term catalogue.</summary>
+    public static WebApplicationBuilder AddData(this WebApplicationBuilder builder)
+    {
+        var location = DatabaseLocation.Resolve(builder.Configuration.GetConnectionString("Calls") ?? "Data Source=data/calls.db", builder.Environment.ContentRootPath);
+        builder.Services.AddSingleton(location);
+        builder.Services.AddSingleton<SqlitePragmas>();
+        builder.Services.AddPooledDbContextFactory<CallsDbContext>((services, options) => options
+            .UseSqlite(location.ConnectionString)
+            .ReplaceService<IMigrationsSqlGenerator, ClusteredTables>()
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(services.GetRequiredService<SqlitePragmas>()));
+        // Identity's stores ask for a scoped context.
+        builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext());
+        builder.Services.AddSingleton<TermCatalog>();
+        return builder;
+    }
+
+    /// <summary>Applies migrations and fills the catalogues. Runs before the server listens.</summary>
+    public static async Task PrepareDataAsync(this WebApplication app, CancellationToken cancel = default)
+    {
+        var factory = app.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>();
+        await using var db = await factory.CreateDbContextAsync(cancel);
+        await db.Database.MigrateAsync(cancel);
+        await app.Services.GetRequiredService<TermCatalog>().LoadAsync(db, cancel);
+    }
+}
+
+/// <summary>The resolved connection string: for the writer and for backups, which open connections of their own.</summary>
+/// <param name="ConnectionString">Its file is an absolute path whose folder exists.</param>
+/// <param name="FilePath">The database file.</param>
+public sealed record DatabaseLocation(string ConnectionString, string FilePath)
+{
+    /// <summary>Makes the data source of a connection string absolute and creates its folder.</summary>
+    public static DatabaseLocation Resolve(string connectionString, string contentRoot)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
+        Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+        return new DatabaseLocation(builder.ToString(), builder.DataSource);
+    }
+}

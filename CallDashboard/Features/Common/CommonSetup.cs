@@ -1,0 +1,11 @@
+namespace CallDashboard.Features.Common;
+
+/// <summary>Parts that know calls and serve every slice.</summary>
+public static class CommonSetup
+{
+    public static WebApplicationBuilder AddCommon(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ViewerZone>();
+        return builder;
+    }
+}

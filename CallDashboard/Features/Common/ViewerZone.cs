@@ -1,0 +1,43 @@
+using CallDashboard.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CallDashboard.Features.Common;
+
+/// <summary>The zone in which this viewer reads times: <c>?tz=</c>, else what the browser said (cookie <c>tz</c>), else <c>Display:TimeZone</c>.</summary>
+public sealed class ViewerZone(IOptions<DisplayOptions> display)
+{
+    /// <summary>Name of the cookie that a script sets to the browser's IANA zone.</summary>
+    public const string Cookie = "tz";
+
+    /// <summary>The zone in force.</summary>
+    public TimeZoneInfo Zone { get; private set; } = Find(display.Value.TimeZone) ?? TimeZoneInfo.Utc;
+
+    /// <summary>Takes the first id that is a known zone; keeps the present one when none is.</summary>
+    public void Use(params ReadOnlySpan<string?> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (Find(id) is { } zone)
+            {
+                Zone = zone;
+                return;
+            }
+        }
+    }
+
+    /// <summary>Local time of unix seconds.</summary>
+    public DateTimeOffset Local(long unixSeconds) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(unixSeconds), Zone);
+
+    /// <summary><c>UTC−5 New York</c>: printed wherever times are.</summary>
+    public string Label(DateTimeOffset at)
+    {
+        var offset = Zone.GetUtcOffset(at);
+        var sign = offset < TimeSpan.Zero ? "−" : "+";
+        var hours = offset == TimeSpan.Zero ? "UTC" : $"UTC{sign}{Math.Abs(offset.Hours)}{(offset.Minutes == 0 ? "" : $":{Math.Abs(offset.Minutes):00}")}";
+        var city = Zone.Id.Contains('/', StringComparison.Ordinal) ? " " + Zone.Id[(Zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ') : "";
+        return hours + city;
+    }
+
+    private static TimeZoneInfo? Find(string? id) =>
+        !string.IsNullOrWhiteSpace(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
+}

@@ -1,0 +1,30 @@
+using CallDashboard.App;
+using CallDashboard.Data;
+using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
+
+if (await Verbs.RunAsync(args, []) is { } exitCode)
+    return exitCode;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddHosting().AddData();
+    builder.AddCommon();
+    builder.AddApp();
+
+    var app = builder.Build();
+    await app.PrepareDataAsync();
+    app.MapHosting();
+    app.MapApp();
+    await app.RunAsync();
+    return 0;
+}
+catch (StartupException problem)
+{
+    await Console.Error.WriteLineAsync(problem.Message);
+    return 1;
+}
+
+/// <summary>Named so that tests can start the real program.</summary>
+public partial class Program;

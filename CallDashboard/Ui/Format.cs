@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace CallDashboard.Ui;
+
+/// <summary>
+/// The one place where figures become text. English number format, narrow and exact: units follow with a space, minus is −, missing is –.
+/// </summary>
+public static class Format
+{
+    /// <summary>What stands for a missing value.</summary>
+    public const string Missing = "–";
+
+    private static readonly CultureInfo Culture = CultureInfo.GetCultureInfo("en-US");
+
+    /// <summary><c>37,760</c></summary>
+    public static string Count(long? value) => value is { } v ? Minus(v.ToString("#,0", Culture)) : Missing;
+
+    /// <summary><c>54.0 %</c> of a ratio 0…1.</summary>
+    public static string Percent(double? ratio, int decimals = 1) =>
+        ratio is { } r && double.IsFinite(r) ? Minus((r * 100).ToString("F" + decimals, Culture)) + " %" : Missing;
+
+    /// <summary><c>0:44</c>, <c>12:05</c>, <c>1:02:03</c> of seconds.</summary>
+    public static string Duration(double? seconds)
+    {
+        if (seconds is not { } s || !double.IsFinite(s) || s < 0)
+            return Missing;
+        var total = (long)Math.Round(s);
+        return total >= 3600
+            ? string.Create(Culture, $"{total / 3600}:{total / 60 % 60:00}:{total % 60:00}")
+            : string.Create(Culture, $"{total / 60}:{total % 60:00}");
+    }
+
+    /// <summary><c>$486.06</c>; the currency's own symbol where it is common, else its code.</summary>
+    public static string Money(decimal? amount, string currency, int decimals = 2)
+    {
+        if (amount is not { } a)
+            return Missing;
+        var number = Math.Abs(a).ToString("N" + decimals, Culture);
+        var text = currency switch { "USD" => "$" + number, "EUR" => "€" + number, "GBP" => "£" + number, _ => number + " " + currency };
+        return a < 0 ? "−" + text : text;
+    }
+
+    /// <summary><c>2.1 KB</c> of bytes.</summary>
+    public static string Bytes(long? bytes) => bytes switch
+    {
+        null => Missing,
+        < 1000 => string.Create(Culture, $"{bytes} B"),
+        < 1_000_000 => string.Create(Culture, $"{bytes / 1000.0:0.0} KB"),
+        < 1_000_000_000 => string.Create(Culture, $"{bytes / 1_000_000.0:0.0} MB"),
+        _ => string.Create(Culture, $"{bytes / 1_000_000_000.0:0.0} GB"),
+    };
+
+    /// <summary>The bare number for <c>data-value</c>: invariant, no grouping.</summary>
+    public static string Bare(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.######", CultureInfo.InvariantCulture) : "";
+
+    private static string Minus(string text) => text.StartsWith('-') ? "−" + text[1..] : text;
+}
