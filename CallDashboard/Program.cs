@@ -1,5 +1,6 @@
 using CallDashboard.App;
 using CallDashboard.Data;
+using CallDashboard.Features.Access;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 
@@ -10,12 +11,16 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddHosting().AddData();
+    builder.AddAccess();
     builder.AddCommon();
     builder.AddApp();
 
     var app = builder.Build();
     await app.PrepareDataAsync();
+    await app.PrepareAccessAsync();
+    app.UseAccess();
     app.MapHosting();
+    app.MapAccess();
     app.MapApp();
     await app.RunAsync();
     return 0;

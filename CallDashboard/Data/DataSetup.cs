@@ -12,6 +12,7 @@ public static class DataSetup
     {
         var location = DatabaseLocation.Resolve(builder.Configuration.GetConnectionString("Calls") ?? "Data Source=data/calls.db", builder.Environment.ContentRootPath);
         builder.Services.AddSingleton(location);
+        builder.Services.AddSingleton(StoredSettings.AddTo(builder.Configuration));
         builder.Services.AddSingleton<SqlitePragmas>();
         builder.Services.AddPooledDbContextFactory<CallsDbContext>((services, options) => options
             .UseSqlite(location.ConnectionString)
@@ -31,6 +32,7 @@ public static class DataSetup
         await using var db = await factory.CreateDbContextAsync(cancel);
         await db.Database.MigrateAsync(cancel);
         await app.Services.GetRequiredService<TermCatalog>().LoadAsync(db, cancel);
+        await app.Services.GetRequiredService<StoredSettings>().LoadAsync(db, cancel);
     }
 }
 

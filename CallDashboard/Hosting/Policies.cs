@@ -1,3 +1,6 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+
 namespace CallDashboard.Hosting;
 
 /// <summary>Names of the roles, from least to most.</summary>
@@ -11,9 +14,32 @@ public static class Roles
     public static IReadOnlyList<string> All { get; } = [Operator, Supervisor, Administrator];
 }
 
-/// <summary>Names of the authorization policies. What is not named needs a signed-in user.</summary>
+/// <summary>What a token for programs may do. A token never administers.</summary>
+public static class ApiScopes
+{
+    /// <summary>Claim of a token's principal, one per scope.</summary>
+    public const string ClaimType = "scope";
+
+    /// <summary>Lists, figures and single calls, numbers masked; the hub.</summary>
+    public const string Read = "read";
+    /// <summary>Phone numbers in full, and the record as received.</summary>
+    public const string Numbers = "numbers";
+    /// <summary>Recordings.</summary>
+    public const string Recordings = "recordings";
+    /// <summary>CSV, XLSX and NDJSON.</summary>
+    public const string Export = "export";
+    /// <summary><c>/metrics</c> and nothing else.</summary>
+    public const string Metrics = "metrics";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Read, Numbers, Recordings, Export, Metrics];
+}
+
+/// <summary>Names of the authorization policies. What names none needs <see cref="SignedIn"/>.</summary>
 public static class Policies
 {
+    /// <summary>Any role, or a token that may read: what every page and endpoint needs that says nothing else.</summary>
+    public const string SignedIn = "signed-in";
     /// <summary>Sees phone numbers in full.</summary>
     public const string SeeNumbers = "see-numbers";
     /// <summary>Hears recordings.</summary>
@@ -24,8 +50,40 @@ public static class Policies
     public const string Export = "export";
     /// <summary>Reads the record as received.</summary>
     public const string RawRecord = "raw-record";
+    /// <summary>Reads <c>/metrics</c>.</summary>
+    public const string Metrics = "metrics";
     /// <summary>Sees push tokens, replays the quarantine, sends test pushes, loads sample data.</summary>
     public const string ManagePlatform = "manage-platform";
     /// <summary>Users, roles, settings.</summary>
     public const string Administer = "administer";
+
+    /// <summary>Who may do what: the one place where roles and scopes meet policies.</summary>
+    public static IReadOnlyDictionary<string, (string[] Roles, string? Scope)> Matrix { get; } = new Dictionary<string, (string[], string?)>
+    {
+        [SignedIn] = ([Roles.Operator, Roles.Supervisor, Roles.Administrator], ApiScopes.Read),
+        [SeeNumbers] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Numbers),
+        [Listen] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Recordings),
+        [Download] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Recordings),
+        [Export] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Export),
+        [RawRecord] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Numbers),
+        [Metrics] = ([Roles.Administrator], ApiScopes.Metrics),
+        [ManagePlatform] = ([Roles.Administrator], null),
+        [Administer] = ([Roles.Administrator], null),
+    };
+
+    /// <summary>True when this person or token may.</summary>
+    public static bool Allows(ClaimsPrincipal? user, string policy)
+    {
+        if (user?.Identity?.IsAuthenticated != true || !Matrix.TryGetValue(policy, out var rule))
+            return false;
+        return rule.Roles.Any(user.IsInRole) || (rule.Scope is not null && user.HasClaim(ApiScopes.ClaimType, rule.Scope));
+    }
+
+    /// <summary>Registers the policies; what has none of its own falls back to <see cref="SignedIn"/>.</summary>
+    public static void Register(AuthorizationOptions options)
+    {
+        foreach (var name in Matrix.Keys)
+            options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => Allows(context.User, name)));
+        options.DefaultPolicy = options.FallbackPolicy = options.GetPolicy(SignedIn)!;
+    }
 }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 namespace CallDashboard.Features.Common;
 
 /// <summary>The zone in which this viewer reads times: <c>?tz=</c>, else what the browser said (cookie <c>tz</c>), else <c>Display:TimeZone</c>.</summary>
-public sealed class ViewerZone(IOptions<DisplayOptions> display)
+public sealed class ViewerZone(IOptionsMonitor<DisplayOptions> display)
 {
     /// <summary>Name of the cookie that a script sets to the browser's IANA zone.</summary>
     public const string Cookie = "tz";
 
     /// <summary>The zone in force.</summary>
-    public TimeZoneInfo Zone { get; private set; } = Find(display.Value.TimeZone) ?? TimeZoneInfo.Utc;
+    public TimeZoneInfo Zone { get; private set; } = Find(display.CurrentValue.TimeZone) ?? TimeZoneInfo.Utc;
 
     /// <summary>Takes the first id that is a known zone; keeps the present one when none is.</summary>
     public void Use(params ReadOnlySpan<string?> ids)

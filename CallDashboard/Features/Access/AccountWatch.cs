@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using System.Security.Claims;
+using CallDashboard.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>What decides whether a signed-in browser still is who it was.</summary>
+/// <param name="Stamp">Changes with the password, the role and when the account is disabled.</param>
+public sealed record Account(string Id, string Email, string DisplayName, string Role, string Stamp, bool Disabled);
+
+/// <summary>
+/// All accounts in memory, read again every two seconds and at once after a change made here. So every request and every open
+/// page can ask whether its user may still be there without asking the database, and changes made by the command line or a
+/// restored backup are noticed as well. Bound: one small record per account.
+/// </summary>
+public sealed partial class AccountWatch(
+    IDbContextFactory<CallsDbContext> contexts, IOptions<IdentityOptions> identity, TimeProvider time, ILogger<AccountWatch> logger) : BackgroundService
+{
+    /// <summary>How long a change made by another process may go unnoticed.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private volatile FrozenDictionary<string, Account> accounts = FrozenDictionary<string, Account>.Empty;
+
+    /// <summary>All accounts as last read.</summary>
+    public IReadOnlyCollection<Account> Accounts => accounts.Values;
+
+    /// <summary>Raised after accounts were read and differ from before; on any thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>True as long as the account exists, is not disabled, and nothing about it changed since the sign-in.</summary>
+    public bool IsCurrent(ClaimsPrincipal user)
+    {
+        var id = user.FindFirstValue(identity.Value.ClaimsIdentity.UserIdClaimType);
+        return id is not null
+            && accounts.TryGetValue(id, out var account)
+            && !account.Disabled
+            && account.Stamp == user.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType);
+    }
+
+    /// <summary>Reads the accounts now.</summary>
+    public async Task RefreshAsync(CancellationToken cancel = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var rows = await (from user in db.Users
+                          let role = (from link in db.UserRoles
+                                      join r in db.Roles on link.RoleId equals r.Id
+                                      where link.UserId == user.Id
+                                      select r.Name).FirstOrDefault()
+                          select new Account(user.Id, user.Email ?? "", user.DisplayName, role ?? "", user.SecurityStamp ?? "", user.Disabled))
+            .ToListAsync(cancel);
+        var before = accounts;
+        accounts = rows.ToFrozenDictionary(a => a.Id);
+        if (before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a))
+            Changed?.Invoke();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await RefreshAsync(stoppingToken);
+                }
+                catch (Exception problem) when (problem is not OperationCanceledException)
+                {
+                    LogUnreadable(problem);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The accounts could not be read; those read before stay in force.")]
+    private partial void LogUnreadable(Exception problem);
+}

@@ -1,0 +1,122 @@
+using CallDashboard.Data;
+using CallDashboard.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>The outcome of a change: done, or sentences that say why not.</summary>
+public sealed record Outcome(params IReadOnlyList<string> Problems)
+{
+    public static Outcome Done { get; } = new();
+    public bool Succeeded => Problems.Count == 0;
+}
+
+/// <summary>
+/// Creates and changes accounts, for pages and the command line alike. Every operation has a context of its own, and every change ends
+/// the sessions it concerns (security stamp). One rule above all: an administrator who can sign in always remains.
+/// </summary>
+public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch)
+{
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
+
+    /// <summary>True when somebody can administer.</summary>
+    public async Task<bool> AnyAdministratorAsync(CancellationToken cancel = default)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CallsDbContext>();
+        return await Administrators(db).AnyAsync(cancel);
+    }
+
+    /// <summary>Creates an account that may sign in at once.</summary>
+    public Task<Outcome> CreateAsync(string email, string password, string role, string displayName = "") => ChangeAsync(async (users, _) =>
+    {
+        if (!Roles.All.Contains(role))
+            return new Outcome($"“{role}” is not a role. Roles are {string.Join(", ", Roles.All)}.");
+        email = email.Trim();
+        if (!IsEmail(email))
+            return new Outcome($"“{email}” is not an e-mail address.");
+        var user = new AppUser { UserName = email, Email = email, EmailConfirmed = true, DisplayName = displayName.Trim() };
+        var created = await users.CreateAsync(user, password);
+        return Said(created.Succeeded ? await users.AddToRoleAsync(user, role) : created);
+    });
+
+    /// <summary>Creates the first administrator; refuses when there is one.</summary>
+    public async Task<Outcome> CreateFirstAsync(string email, string password)
+    {
+        // Checked here and once more by the caller's token: two people may hold the same link.
+        return await AnyAdministratorAsync()
+            ? new Outcome("An administrator exists already. Sign in instead.")
+            : await CreateAsync(email, password, Roles.Administrator);
+    }
+
+    /// <summary>Gives another role.</summary>
+    public Task<Outcome> SetRoleAsync(string email, string role) => WithUserAsync(email, async (users, db, user) =>
+    {
+        if (!Roles.All.Contains(role))
+            return new Outcome($"“{role}” is not a role. Roles are {string.Join(", ", Roles.All)}.");
+        if (role != Roles.Administrator && await IsLastAdministratorAsync(db, user))
+            return LastAdministrator;
+        await users.RemoveFromRolesAsync(user, await users.GetRolesAsync(user));
+        var added = await users.AddToRoleAsync(user, role);
+        return Said(added.Succeeded ? await users.UpdateSecurityStampAsync(user) : added);
+    });
+
+    /// <summary>Lets nobody sign in with this account, and ends its sessions; or undoes it.</summary>
+    public Task<Outcome> SetDisabledAsync(string email, bool disabled) => WithUserAsync(email, async (users, db, user) =>
+    {
+        if (disabled && await IsLastAdministratorAsync(db, user))
+            return LastAdministrator;
+        user.Disabled = disabled;
+        return Said(await users.UpdateSecurityStampAsync(user));
+    });
+
+    /// <summary>Sets another password and ends the sessions.</summary>
+    public Task<Outcome> ResetPasswordAsync(string email, string password) => WithUserAsync(email, async (users, _, user) =>
+        Said(await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password)));
+
+    private static readonly Outcome LastAdministrator = new("This is the last administrator who can sign in. Make another one first.");
+
+    private Task<Outcome> WithUserAsync(string email, Func<UserManager<AppUser>, CallsDbContext, AppUser, Task<Outcome>> change) =>
+        ChangeAsync(async (users, db) => await users.FindByEmailAsync(email.Trim()) is { } user
+            ? await change(users, db, user)
+            : new Outcome($"There is no account “{email.Trim()}”."));
+
+    private async Task<Outcome> ChangeAsync(Func<UserManager<AppUser>, CallsDbContext, Task<Outcome>> change)
+    {
+        await OneAtATime.WaitAsync();
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<CallsDbContext>();
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var outcome = await change(scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>(), db);
+            if (!outcome.Succeeded)
+                return outcome;
+            await transaction.CommitAsync();
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+
+        await watch.RefreshAsync();
+        return Outcome.Done;
+    }
+
+    private static IQueryable<AppUser> Administrators(CallsDbContext db) =>
+        from user in db.Users
+        join link in db.UserRoles on user.Id equals link.UserId
+        join role in db.Roles on link.RoleId equals role.Id
+        where role.Name == Roles.Administrator && !user.Disabled
+        select user;
+
+    private static async Task<bool> IsLastAdministratorAsync(CallsDbContext db, AppUser user) =>
+        await Administrators(db).AnyAsync(u => u.Id == user.Id) && !await Administrators(db).AnyAsync(u => u.Id != user.Id);
+
+    private static bool IsEmail(string text) =>
+        text.Length <= 254 && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at == text.LastIndexOf('@') && at < text.Length - 1
+        && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+
+    private static Outcome Said(IdentityResult result) => new([.. result.Errors.Select(e => e.Description).Distinct()]);
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using CallDashboard.Data;
+using CallDashboard.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>Tokens for programs: made once, shown once, kept as a hash, revocable at once.</summary>
+public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimeProvider time)
+{
+    /// <summary>Begins every token, so that a leaked one can be found by scanners, and foreign bearer texts cost no look-up.</summary>
+    public const string Prefix = "cdt_";
+
+    /// <summary>Makes a token and returns it; it cannot be read again. Throws <see cref="ArgumentException"/> for a scope that does not exist.</summary>
+    public async Task<string> CreateAsync(string name, IReadOnlyCollection<string> scopes, string createdBy, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (scopes.Count == 0 || scopes.Except(ApiScopes.All).Any())
+            throw new ArgumentException("Unknown scope.", nameof(scopes));
+        var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(24)).Replace('+', '-').Replace('/', '_');
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        db.ApiTokens.Add(new ApiToken
+        {
+            Name = name.Trim(),
+            Hash = Hash(token),
+            Hint = token[^4..],
+            Scopes = string.Join(' ', scopes.Order(StringComparer.Ordinal)),
+            CreatedBy = createdBy,
+            CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
+        });
+        await db.SaveChangesAsync(cancel);
+        return token;
+    }
+
+    /// <summary>All tokens, the valid ones first.</summary>
+    public async Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancel = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db.ApiTokens.OrderBy(t => t.RevokedAt != null).ThenByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
+    }
+
+    /// <summary>Ends a token; the next request with it is refused.</summary>
+    public async Task RevokeAsync(int id, CancellationToken cancel = default)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await db.ApiTokens.Where(t => t.Id == id && t.RevokedAt == null).ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, now), cancel);
+    }
+
+    /// <summary>The valid token behind this text, or null. Notes its use, at most once a minute.</summary>
+    public async Task<ApiToken?> FindAsync(string text, CancellationToken cancel = default)
+    {
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Length > 64)
+            return null;
+        var hash = Hash(text);
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var token = await db.ApiTokens.FirstOrDefaultAsync(t => t.Hash == hash && t.RevokedAt == null, cancel);
+        if (token is not null && (token.LastUsedAt is not { } last || now - last >= 60))
+            await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, now), cancel);
+        return token;
+    }
+
+    // 192 random bits need no slow hash.
+    private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

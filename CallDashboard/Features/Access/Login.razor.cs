@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Components;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>The sign-in form.</summary>
+public partial class Login(SignIn signIn, SetupToken setupToken, NavigationManager navigation) : ComponentBase
+{
+    private string? problem;
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = default!;
+
+    [SupplyParameterFromQuery]
+    private string? ReturnUrl { get; set; }
+
+    [SupplyParameterFromForm(FormName = "login")]
+    private Entry Input { get; set; } = default!;
+
+    private bool NothingThereYet => setupToken.Value is not null;
+
+    protected override void OnInitialized()
+    {
+        Input ??= new Entry();
+        Http.Response.Headers.CacheControl = "no-store";
+        if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity?.IsAuthenticated == true)
+            navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
+    }
+
+    private async Task SubmitAsync()
+    {
+        var outcome = await signIn.TryAsync(Http, Input.Email ?? "", Input.Password ?? "");
+        if (outcome.Succeeded)
+        {
+            navigation.NavigateTo(LocalAddress.OrHome(Input.ReturnUrl));
+        }
+        else if (outcome.Wait > TimeSpan.Zero)
+        {
+            var seconds = (int)Math.Ceiling(outcome.Wait.TotalSeconds);
+            Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            problem = seconds < 90 ? $"Too many tries. Wait {seconds} seconds." : $"Too many tries. Wait {(seconds + 59) / 60} minutes.";
+        }
+        else
+        {
+            Http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            problem = "E-mail or password is wrong.";
+        }
+    }
+
+    /// <summary>What the form sends.</summary>
+    public sealed class Entry
+    {
+        public string? Email { get; set; }
+        public string? Password { get; set; }
+        public string? ReturnUrl { get; set; }
+    }
+}

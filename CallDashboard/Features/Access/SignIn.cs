@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using CallDashboard.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>How a sign-in ended.</summary>
+/// <param name="Succeeded">The cookie is set.</param>
+/// <param name="Wait">More than zero: too many tries, the password was not looked at.</param>
+public readonly record struct SignInOutcome(bool Succeeded, TimeSpan Wait);
+
+/// <summary>Checks e-mail and password and sets the cookie. Tells nobody whether an account exists, by text or by time.</summary>
+public sealed partial class SignIn(
+    UserManager<AppUser> users, IUserClaimsPrincipalFactory<AppUser> principals, SignInThrottle throttle, AccountWatch watch,
+    IDataProtectionProvider protection, TimeProvider time, ILogger<SignIn> logger)
+{
+    /// <summary>Marks a browser that signed in to an account before; it cannot be locked out by others.</summary>
+    public const string KnownBrowserCookie = "calldashboard.browser";
+
+    private readonly IDataProtector protector = protection.CreateProtector("CallDashboard.KnownBrowser");
+
+    /// <summary>Tries once.</summary>
+    public async Task<SignInOutcome> TryAsync(HttpContext http, string email, string password)
+    {
+        var account = users.NormalizeEmail(email.Trim()) ?? "";
+        var browser = KnownBrowser(http, account);
+        var wait = throttle.Check(Network(http.Connection.RemoteIpAddress), account, browser);
+        if (wait > TimeSpan.Zero)
+        {
+            LogThrottled();
+            return new(false, wait);
+        }
+
+        var user = await users.FindByEmailAsync(email.Trim());
+        var right = user is null ? VerifyNothing(password) : await users.CheckPasswordAsync(user, password);
+        if (user is null || !right || user.Disabled)
+        {
+            throttle.Failed(account, browser);
+            LogRefused();
+            return new(false, TimeSpan.Zero);
+        }
+
+        throttle.Succeeded(account, browser);
+        await CompleteAsync(http, user);
+        return new(true, TimeSpan.Zero);
+    }
+
+    /// <summary>Sets the cookie of somebody who has proved who they are.</summary>
+    public async Task CompleteAsync(HttpContext http, AppUser user)
+    {
+        // A user made a moment ago by the command line is not in memory yet.
+        await watch.RefreshAsync(http.RequestAborted);
+        await http.SignInAsync(IdentityConstants.ApplicationScheme, await principals.CreateAsync(user), new AuthenticationProperties { IsPersistent = true });
+        var note = $"{users.NormalizeEmail(user.Email)}\n{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
+        http.Response.Cookies.Append(KnownBrowserCookie, protector.Protect(note), new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            Path = "/login",
+            SameSite = SameSiteMode.Strict,
+            Secure = http.Request.IsHttps,
+            Expires = time.GetUtcNow().AddYears(1),
+        });
+        LogSignedIn(user.Id);
+    }
+
+    private string? KnownBrowser(HttpContext http, string account)
+    {
+        try
+        {
+            return http.Request.Cookies[KnownBrowserCookie] is { Length: > 0 and < 2048 } cookie
+                && protector.Unprotect(cookie).Split('\n') is [var whose, var nonce] && whose == account ? nonce : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes as long as checking a real password.</summary>
+    private bool VerifyNothing(string password)
+    {
+        _ = users.PasswordHasher.HashPassword(new AppUser(), password);
+        return false;
+    }
+
+    /// <summary>An IPv6 user owns at least a /64, so that counts as one address.</summary>
+    private static string Network(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in.")]
+    private partial void LogSignedIn(string userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A sign-in was refused: wrong e-mail or password, or the account is disabled.")]
+    private partial void LogRefused();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in has to wait: too many tries.")]
+    private partial void LogThrottled();
+}
