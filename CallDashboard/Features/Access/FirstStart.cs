@@ -35,8 +35,10 @@ public sealed partial class FirstStart(
         token.Make();
         lifetime.ApplicationStarted.Register(() =>
         {
-            if (token.Value is { } value)
-                LogAddress(Address(), value);
+            if (token.Value is not { } value)
+                return;
+            var address = Address();
+            LogAddress(address, value);
         });
     }
 

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using CallDashboard.Features.Access;
+using CallDashboard.Hosting;
+using CallDashboard.Tests.Browser;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallDashboard.Tests.Support;
+
+/// <summary>
+/// Signs tests in through the real form. One account per role and host, made when first wanted:
+/// <code>
+/// using var http = await host.SignedInAsync(Roles.Administrator);
+/// await visit.SignInAsync(host, Roles.Supervisor);
+/// </code>
+/// </summary>
+internal static partial class SignedIn
+{
+    /// <summary>Password of every account that tests make.</summary>
+    public const string Password = "a long walk in the rain";
+
+    /// <summary>E-mail address of the role's account.</summary>
+    public static string Email(string role) => $"{role}@example.test";
+
+    /// <summary>A client with the session cookie of this role; follows no redirects.</summary>
+    public static async Task<HttpClient> SignedInAsync(this AppHost host, string role)
+    {
+        await host.EnsureAccountAsync(role);
+        var http = host.Browser(out _);
+        using var answer = await http.PostFormAsync("/login", new() { ["Input.Email"] = Email(role), ["Input.Password"] = Password });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return http;
+    }
+
+    /// <summary>Gives a browser the session cookie of this role.</summary>
+    public static async Task SignInAsync(this BrowserSession visit, AppHost host, string role)
+    {
+        await host.EnsureAccountAsync(role);
+        using var http = host.Browser(out var cookies);
+        using var answer = await http.PostFormAsync("/login", new() { ["Input.Email"] = Email(role), ["Input.Password"] = Password });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        await visit.Context.AddCookiesAsync(cookies.GetCookies(host.Address).Select(c =>
+            new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Url = host.Address.ToString(), HttpOnly = c.HttpOnly }));
+    }
+
+    /// <summary>Makes the role's account when it is not there yet.</summary>
+    public static async Task EnsureAccountAsync(this AppHost host, string role)
+    {
+        var outcome = await host.Services.GetRequiredService<Accounts>().CreateAsync(Email(role), Password, role);
+        Assert.True(outcome.Succeeded || outcome.Problems.Single().Contains("has an account already", StringComparison.Ordinal));
+        if (role == Roles.Administrator)
+            host.Services.GetRequiredService<SetupToken>().Clear();
+    }
+
+    /// <summary>A client that keeps cookies and asks for pages as browsers do; follows no redirects.</summary>
+    public static HttpClient Browser(this AppHost host, out CookieContainer cookies)
+    {
+        cookies = new CookieContainer();
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = host.Address };
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        return http;
+    }
+
+    /// <summary>Loads the form at this address and sends it with its hidden fields and these values.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient http, string address, Dictionary<string, string> values)
+    {
+        var page = await http.GetStringAsync(address);
+        var fields = HiddenInput().Matches(page).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
+        foreach (var (name, value) in values)
+            fields[name] = value;
+        return await http.PostAsync(address, new FormUrlEncodedContent(fields));
+    }
+
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]*)" value="(?<value>[^"]*)" ?/?>""")]
+    private static partial Regex HiddenInput();
+}
