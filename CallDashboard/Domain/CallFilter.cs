@@ -18,6 +18,12 @@ public sealed record CallFilter
     /// <summary>The default start of the range.</summary>
     public const string DefaultFrom = "now-7d";
 
+    /// <summary>The value that finds calls lacking one: <c>intent=(none)</c>, <c>job=(none)</c>.</summary>
+    public const string NoValue = "(none)";
+
+    /// <summary>What <see cref="NoValue"/> is among ids; the platform's own are positive.</summary>
+    public const long NoId = -1;
+
     /// <summary>A filter that says nothing but the default range.</summary>
     public static CallFilter Default { get; } = new();
 
