@@ -2,6 +2,7 @@ using CallDashboard.App;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
 using CallDashboard.Features.Common;
+using CallDashboard.Features.Report;
 using CallDashboard.Hosting;
 
 if (await Verbs.RunAsync(args, []) is { } exitCode)
@@ -12,6 +13,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddHosting().AddData();
     builder.AddAccess();
+    builder.AddReport();
     builder.AddCommon();
     builder.AddApp();
 
@@ -21,6 +23,7 @@ try
     app.UseAccess();
     app.MapHosting();
     app.MapAccess();
+    await app.MapReportAsync();
     app.MapApp();
     await app.RunAsync();
     return 0;

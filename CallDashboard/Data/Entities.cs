@@ -53,8 +53,12 @@ public sealed class CallRow
     public CallSource Source { get; set; }
     /// <summary>Number of different contents received; 1 for most.</summary>
     public int Versions { get; set; } = 1;
-    /// <summary>Call tag ids in the order sent, separated by a space: the list shows tags without a join.</summary>
+    /// <summary>Term ids of the call tags in the order sent, separated by a space: the list shows tags without a join.</summary>
     public string TagIds { get; set; } = "";
+    /// <summary>Term ids of the tags on the person, likewise.</summary>
+    public string CustomerTagIds { get; set; } = "";
+    /// <summary>Term ids of the concerns, likewise.</summary>
+    public string ConcernIds { get; set; } = "";
     /// <summary>The customer's last line, cut to 120 characters.</summary>
     public string LastWords { get; set; } = "";
     /// <summary>The sequence of the last change (<see cref="Change"/>).</summary>
@@ -131,7 +135,7 @@ public sealed class Rollup
     public RollupKind Kind { get; set; }
     /// <summary>Start of the quarter of an hour: unix seconds ÷ 900. Fine enough for every time zone.</summary>
     public int Bucket { get; set; }
-    /// <summary>Term id, platform id or number, by kind. −1 stands for a value that the record lacks.</summary>
+    /// <summary>Term id, platform id or number, by kind. A value that the record lacks is 0 for texts (and for "no tag"), −1 for ids and numbers.</summary>
     public long Value { get; set; }
     public int StatusId { get; set; }
     public int Calls { get; set; }

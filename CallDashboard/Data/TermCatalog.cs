@@ -29,12 +29,13 @@ public sealed class TermCatalog
     public IReadOnlyList<Term> All(TermKind kind) => [.. terms.Values.Where(t => t.Kind == kind).OrderBy(t => t.Id)];
 
     /// <summary>The highest id in use.</summary>
-    public int LastId => terms.IsEmpty ? 0 : terms.Keys.Max();
+    public int LastId { get; private set; }
 
     /// <summary>Makes a term that is in the database known to readers.</summary>
     public void Added(Term term)
     {
         terms[term.Id] = term;
+        LastId = Math.Max(LastId, term.Id);
         ids[(term.Kind, term.Text)] = term.Id;
     }
 }

@@ -178,6 +178,14 @@ namespace CallDashboard.Data.Migrations
                     b.Property<long>("CallIdHash")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ConcernIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CustomerTagIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 

@@ -121,6 +121,8 @@ namespace CallDashboard.Data.Migrations
                     Source = table.Column<byte>(type: "INTEGER", nullable: false),
                     Versions = table.Column<int>(type: "INTEGER", nullable: false),
                     TagIds = table.Column<string>(type: "TEXT", nullable: false),
+                    CustomerTagIds = table.Column<string>(type: "TEXT", nullable: false),
+                    ConcernIds = table.Column<string>(type: "TEXT", nullable: false),
                     LastWords = table.Column<string>(type: "TEXT", nullable: false),
                     Sequence = table.Column<long>(type: "INTEGER", nullable: false)
                 },

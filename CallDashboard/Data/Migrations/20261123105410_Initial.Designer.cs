@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CallDashboard.Data.Migrations
 {
     [DbContext(typeof(CallsDbContext))]
-    [Migration("20261123102826_Initial")]
+    [Migration("20261123105410_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -180,6 +180,14 @@ namespace CallDashboard.Data.Migrations
 
                     b.Property<long>("CallIdHash")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConcernIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CustomerTagIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");

@@ -1,0 +1,47 @@
+using CallDashboard.Data;
+
+namespace CallDashboard.Tests.Data;
+
+public class TextFoldingTests
+{
+    [Theory]
+    [InlineData("Ya lo dije, ¿sí?", " ya lo dije si")]
+    [InlineData("我要ＡＢＣ123客服", " 我要 abc123 客服")]
+    [InlineData("Don’t  call", " dont call")]
+    [InlineData("لقد دفعتُ أمس.", " لقد دفعت امس")]
+    [InlineData("...", "")]
+    [InlineData("", "")]
+    public void Folds_case_accents_and_width(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
+
+    [Theory]
+    [InlineData("I want a human agent", "hum", true)]
+    [InlineData("I want a human agent", "man", false)]
+    [InlineData("I want a human agent", "agent HUMAN", true)]
+    [InlineData("I want a human agent", "\"human agent\"", true)]
+    [InlineData("I want a human agent", "\"agent human\"", false)]
+    [InlineData("我要找人工客服。", "人工", true)]
+    [InlineData("我要找人工客服。", "工客", true)]
+    [InlineData("我要找人工客服。", "人客", false)]
+    [InlineData("ขอคุยกับเจ้าหน้าที่", "หน้าที่", true)]
+    [InlineData("ＡＢＣ", "abc", true)]
+    [InlineData("naïve café", "cafe NAIVE", true)]
+    [InlineData("pay 👍 now", "👍", true)]
+    public void A_query_finds_what_the_rule_says(string text, string query, bool found)
+    {
+        var stored = TextFolding.FoldLines([text]);
+
+        Assert.Equal(found, TextFolding.Needles(query).All(n => stored.Contains(n, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_phrase_does_not_reach_across_two_lines()
+    {
+        var stored = TextFolding.FoldLines(["to a human", "agent speaking"]);
+
+        Assert.All(TextFolding.Needles("human agent"), n => Assert.Contains(n, stored, StringComparison.Ordinal));
+        Assert.All(TextFolding.Needles("\"human agent\""), n => Assert.DoesNotContain(n, stored, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_breaks_nothing() => Assert.Equal(" a b", TextFolding.Fold("a \uD800 b").Replace(" \uFFFD", "", StringComparison.Ordinal));
+}

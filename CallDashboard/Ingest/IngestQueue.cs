@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using CallDashboard.Data;
+
+namespace CallDashboard.Ingest;
+
+/// <summary>What became of one record.</summary>
+public enum CallOutcome
+{
+    /// <summary>New.</summary>
+    Stored,
+
+    /// <summary>The same content again: counted, nothing doubled.</summary>
+    Duplicate,
+
+    /// <summary>Other content than before: replaced, both versions kept.</summary>
+    Changed,
+}
+
+/// <summary>Something to keep beside the calls: unreadable, or of another kind.</summary>
+public sealed record KeptItem(KeptReason Reason, ReadOnlyMemory<byte> Bytes, string Field, string Message, string Envelope, string Sender);
+
+/// <summary>The database could not take it; nothing of it is stored. The sender may try again.</summary>
+public sealed class CannotWriteException(Exception inner) : Exception("The database cannot be written.", inner);
+
+/// <summary>The queue is full; nothing of it is stored. The sender may try again.</summary>
+public sealed class QueueFullException() : Exception("Too much is waiting to be written.");
+
+/// <summary>
+/// The way to the one writer. Bounded: when it is full, callers are refused at once (<see cref="QueueFullException"/>), never kept waiting.
+/// Every task completes after the commit that holds its work.
+/// </summary>
+public sealed class IngestQueue(int capacity)
+{
+    private readonly Channel<WriterCommand> channel = Channel.CreateBounded<WriterCommand>(
+        new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>How much waits at this moment.</summary>
+    public int Waiting => channel.Reader.Count;
+
+    /// <summary>Stores the calls and keeps the rest, all in one transaction; the outcomes are in the order of the calls.</summary>
+    /// <exception cref="QueueFullException">Nothing was taken.</exception>
+    /// <exception cref="CannotWriteException">Nothing was stored.</exception>
+    public Task<IReadOnlyList<CallOutcome>> StoreAsync(IReadOnlyList<IncomingCall> calls, IReadOnlyList<KeptItem> kept, long now) =>
+        RunAsync<IReadOnlyList<CallOutcome>>(session =>
+        {
+            var outcomes = new CallOutcome[calls.Count];
+            for (var i = 0; i < outcomes.Length; i++)
+                outcomes[i] = session.Store(calls[i]);
+            foreach (var item in kept)
+                session.Keep(item, now);
+            return outcomes;
+        });
+
+    /// <summary>Runs any other work on the writer's connection, inside its transaction. It may run twice when a batch fails, so it must only touch the session.</summary>
+    /// <exception cref="QueueFullException">Nothing was taken.</exception>
+    /// <exception cref="CannotWriteException">Nothing was stored.</exception>
+    public Task<T> RunAsync<T>(Func<WriterSession, T> work)
+    {
+        var command = new WriterCommand<T>(work);
+        if (!channel.Writer.TryWrite(command))
+            throw new QueueFullException();
+        return command.Task;
+    }
+
+    internal ChannelReader<WriterCommand> Reader => channel.Reader;
+
+    /// <summary>No more work is taken; what waits is still written.</summary>
+    internal void Complete() => channel.Writer.TryComplete();
+}
+
+/// <summary>One piece of work for the writer and the promise of its end.</summary>
+internal abstract class WriterCommand
+{
+    /// <summary>Does the work; the result is given out by <see cref="Succeed"/> after the commit.</summary>
+    public abstract void Apply(WriterSession session);
+
+    public abstract void Succeed();
+
+    public abstract void Fail(Exception problem);
+}
+
+internal sealed class WriterCommand<T>(Func<WriterSession, T> work) : WriterCommand
+{
+    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? result;
+
+    public Task<T> Task => done.Task;
+
+    public override void Apply(WriterSession session) => result = work(session);
+
+    public override void Succeed() => done.TrySetResult(result!);
+
+    public override void Fail(Exception problem) => done.TrySetException(problem);
+}
