@@ -20,7 +20,6 @@ try
     var app = builder.Build();
     await app.PrepareDataAsync();
     await app.PrepareAccessAsync();
-    app.UseAccess();
     app.MapHosting();
     app.MapAccess();
     await app.MapReportAsync();
@@ -28,9 +27,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (StartupException problem)
+catch (Exception problem) when (StartupProblem.Describe(problem) is { } sentence)
 {
-    await Console.Error.WriteLineAsync(problem.Message);
+    await Console.Error.WriteLineAsync(sentence);
     return 1;
 }
 

@@ -46,7 +46,12 @@ public sealed record DatabaseLocation(string ConnectionString, string FilePath)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
         builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
-        Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+        var folder = Path.GetDirectoryName(builder.DataSource)!;
+        // A folder made here is the program's alone; one that exists keeps what its owner chose.
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new DatabaseLocation(builder.ToString(), builder.DataSource);
     }
 }

@@ -44,17 +44,11 @@ public static class AccessSetup
     /// <summary>Roles, accounts and the first administrator. After the migrations, before the server listens.</summary>
     public static Task PrepareAccessAsync(this WebApplication app) => app.Services.GetRequiredService<FirstStart>().RunAsync();
 
-    /// <summary>Authentication and authorization, before anything that answers.</summary>
-    public static WebApplication UseAccess(this WebApplication app)
+    /// <summary>Authentication and authorization, after the web's edges and before anything that answers; signing out.</summary>
+    public static WebApplication MapAccess(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
-        return app;
-    }
-
-    /// <summary>Signing out.</summary>
-    public static WebApplication MapAccess(this WebApplication app)
-    {
         app.MapPost("/logout", async (HttpContext http, IAntiforgery antiforgery) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))
