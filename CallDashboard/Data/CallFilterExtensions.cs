@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using CallDashboard.Domain;
+
+namespace CallDashboard.Data;
+
+/// <summary>The filter as conditions on calls. Lists, counts, API and exports all come through here; that is why they agree.</summary>
+public static class CallFilterExtensions
+{
+    /// <summary>The highest id of the documented results; all others are of the family <see cref="ResultGroup.Other"/>.</summary>
+    private const int LastKnownStatus = 12;
+
+    /// <summary>
+    /// The calls that a filter finds in a range. A text that no call ever had finds nothing; in <c>notTag</c> it takes nothing away.
+    /// A call without talk time or rounds meets no bound on them.
+    /// </summary>
+    /// <param name="calls">Usually <c>db.Calls</c>.</param>
+    /// <param name="filter">The words. Its own <c>from</c> and <c>to</c> are not read here.</param>
+    /// <param name="range">The words' range, from <see cref="CallFilterQuery.Resolve"/>.</param>
+    /// <param name="terms">The catalogue of texts.</param>
+    /// <param name="db">The context that <paramref name="calls"/> belongs to: some words look into other tables.</param>
+    public static IQueryable<CallRow> Matching(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
+    {
+        calls = calls.During(range).WithResult(filter, terms).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
+        if (filter.Phone is { } phone)
+            calls = calls.WithPhone(phone);
+        return calls.WithTexts(filter, db).OnlyLast(filter.Last, db);
+    }
+
+    /// <summary>The calls that started in a range.</summary>
+    public static IQueryable<CallRow> During(this IQueryable<CallRow> calls, TimeRange range)
+    {
+        // A bound that bounds nothing is left out: the plan stays the same, the statement shorter.
+        if (range.From > 0)
+            calls = calls.Where(c => c.StartedAt >= range.From);
+        if (range.To != long.MaxValue)
+            calls = calls.Where(c => c.StartedAt < range.To);
+        return calls;
+    }
+
+    /// <summary>The digits of a text; what numbers are compared by.</summary>
+    public static string Digits(string phone) => string.Concat(phone.Where(char.IsAsciiDigit));
+
+    private static IQueryable<CallRow> WithResult(this IQueryable<CallRow> calls, CallFilter filter, TermCatalog terms)
+    {
+        if (filter.Statuses.Count > 0)
+        {
+            var ids = Ids(TermKind.Status, filter.Statuses, terms);
+            calls = calls.Where(c => ids.Contains(c.StatusId));
+        }
+        if (filter.Groups.Count > 0)
+        {
+            var known = Enumerable.Range(1, LastKnownStatus).Where(id => filter.Groups.Contains(ResultStatus.GroupOf(id))).ToArray();
+            calls = filter.Groups.Contains(ResultGroup.Other)
+                ? calls.Where(c => c.StatusId < 1 || c.StatusId > LastKnownStatus || known.Contains(c.StatusId))
+                : calls.Where(c => known.Contains(c.StatusId));
+        }
+        return calls;
+    }
+
+    private static IQueryable<CallRow> WithTags(this IQueryable<CallRow> calls, CallFilter filter, TermCatalog terms)
+    {
+        calls = calls.WithAnyOrAll(filter.TagMode, filter.Tags.Select(tag => HasCallTag(terms.Find(TermKind.CallTag, tag))));
+        calls = calls.WithAnyOrAll(filter.TagMode, filter.CustomerTags.Select(tag => HasCustomerTag(terms.Find(TermKind.CustomerTag, tag))));
+        foreach (var id in filter.NotTags.Select(tag => terms.Find(TermKind.CallTag, tag)).Where(id => id != 0))
+        {
+            var needle = Needle(id);
+            calls = calls.Where(c => !(" " + c.TagIds + " ").Contains(needle));
+        }
+        return calls;
+    }
+
+    private static IQueryable<CallRow> WithAnyOrAll(this IQueryable<CallRow> calls, TagMode mode, IEnumerable<Expression<Func<CallRow, bool>>> tags)
+    {
+        var conditions = tags.ToList();
+        if (conditions.Count == 0)
+            return calls;
+        return mode == TagMode.All ? conditions.Aggregate(calls, (rest, tag) => rest.Where(tag)) : calls.Where(Predicates.Any(conditions));
+    }
+
+    // The ids stand in the row itself, in the order sent: a test of the text costs less than a look-up in the table of tags.
+    private static Expression<Func<CallRow, bool>> HasCallTag(int id)
+    {
+        var needle = Needle(id);
+        return id == 0 ? c => false : c => (" " + c.TagIds + " ").Contains(needle);
+    }
+
+    private static Expression<Func<CallRow, bool>> HasCustomerTag(int id)
+    {
+        var needle = Needle(id);
+        return id == 0 ? c => false : c => (" " + c.CustomerTagIds + " ").Contains(needle);
+    }
+
+    private static string Needle(int id) => string.Create(CultureInfo.InvariantCulture, $" {id} ");
+
+    private static IQueryable<CallRow> WithOrigin(this IQueryable<CallRow> calls, CallFilter filter, TermCatalog terms)
+    {
+        if (filter.Apps.Count > 0)
+        {
+            var ids = Ids(TermKind.App, filter.Apps, terms);
+            calls = calls.Where(c => ids.Contains(c.AppId));
+        }
+        if (filter.Intents.Count > 0)
+        {
+            var ids = Ids(TermKind.Intent, filter.Intents, terms);
+            calls = calls.Where(c => ids.Contains(c.IntentId));
+        }
+        if (filter.Hangups.Count > 0)
+        {
+            var ids = Ids(TermKind.HangupBy, filter.Hangups, terms);
+            calls = calls.Where(c => ids.Contains(c.HangupId));
+        }
+        if (filter.Jobs.Count > 0)
+        {
+            var ids = filter.Jobs.ToArray();
+            calls = calls.Where(c => ids.Contains(c.JobId ?? CallFilter.NoId));
+        }
+        if (filter.Scripts.Count > 0)
+        {
+            var ids = filter.Scripts.ToArray();
+            calls = calls.Where(c => ids.Contains(c.ScriptId ?? CallFilter.NoId));
+        }
+        if (filter.Lines.Count > 0)
+        {
+            var ids = filter.Lines.ToArray();
+            calls = calls.Where(c => ids.Contains(c.LineId ?? CallFilter.NoId));
+        }
+        return calls;
+    }
+
+    private static IQueryable<CallRow> WithFigures(this IQueryable<CallRow> calls, CallFilter filter)
+    {
+        if (filter.MinSeconds is { } minSeconds)
+            calls = calls.Where(c => c.TalkSeconds >= minSeconds);
+        if (filter.MaxSeconds is { } maxSeconds)
+            calls = calls.Where(c => c.TalkSeconds <= maxSeconds);
+        if (filter.MinRounds is { } minRounds)
+            calls = calls.Where(c => c.Rounds >= minRounds);
+        if (filter.MaxRounds is { } maxRounds)
+            calls = calls.Where(c => c.Rounds <= maxRounds);
+        if (filter.Recording is { } recording)
+            calls = recording ? calls.Where(c => c.HasFull || c.HasCustomer) : calls.Where(c => !c.HasFull && !c.HasCustomer);
+        if (filter.Reviewed is { } reviewed)
+            calls = calls.Where(c => c.Reviewed == reviewed);
+        return calls;
+    }
+
+    private static IQueryable<CallRow> WithPhone(this IQueryable<CallRow> calls, string phone)
+    {
+        var digits = Digits(phone);
+        // Numbers are stored as sent; these are the characters people group digits with.
+        return calls.Where(c => c.Phone.Replace(" ", "").Replace("-", "").Replace("(", "").Replace(")", "").Replace(".", "").Replace("/", "").Contains(digits));
+    }
+
+    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, CallsDbContext db)
+    {
+        foreach (var needle in TextFolding.Needles(filter.Query ?? ""))
+            calls = calls.Where(c => db.CallTexts.Any(t => t.CallKey == c.Key && t.Transcript.Contains(needle)));
+        foreach (var (name, value) in filter.Properties)
+        {
+            var pair = PropertyText.Needle(name, value);
+            calls = calls.Where(c => db.CallTexts.Any(t => t.CallKey == c.Key && t.Properties.Contains(pair)));
+        }
+        return calls;
+    }
+
+    // Last of all the customer's calls, whatever else is asked: "last=1&status=NO_ANSWER" are the customers whom nobody has reached since.
+    private static IQueryable<CallRow> OnlyLast(this IQueryable<CallRow> calls, bool last, CallsDbContext db) => last
+        ? calls.Where(c => c.PhoneHash == 0 || !db.Calls.Any(o => o.PhoneHash == c.PhoneHash && o.StartedAt >= c.StartedAt && (o.StartedAt > c.StartedAt || o.Key > c.Key)))
+        : calls;
+
+    private static int[] Ids(TermKind kind, IEnumerable<string> texts, TermCatalog terms) =>
+        [.. texts.Select(text => text == CallFilter.NoValue ? 0 : terms.Find(kind, text) is var id and not 0 ? id : -1).Distinct()];
+}
