@@ -5,7 +5,7 @@ using CallDashboard.Features.Common;
 using CallDashboard.Features.Report;
 using CallDashboard.Hosting;
 
-if (await Verbs.RunAsync(args, []) is { } exitCode)
+if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands()]) is { } exitCode)
     return exitCode;
 
 try

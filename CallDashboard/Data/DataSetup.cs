@@ -22,12 +22,17 @@ public static class DataSetup
         // Identity's stores ask for a scoped context.
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext());
         builder.Services.AddSingleton<TermCatalog>();
+        builder.Services.AddSingleton(services => InstanceLock.Take(services.GetRequiredService<DatabaseLocation>()));
         return builder;
     }
 
-    /// <summary>Applies migrations and fills the catalogues. Runs before the server listens.</summary>
+    /// <summary>
+    /// Takes the database for this server alone, applies migrations and fills the catalogues. Runs before the server listens.
+    /// Throws <see cref="DatabaseFileException"/> when another server has it.
+    /// </summary>
     public static async Task PrepareDataAsync(this WebApplication app, CancellationToken cancel = default)
     {
+        app.Services.GetRequiredService<InstanceLock>();
         var factory = app.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>();
         await using var db = await factory.CreateDbContextAsync(cancel);
         await db.Database.MigrateAsync(cancel);

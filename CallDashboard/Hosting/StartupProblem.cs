@@ -14,7 +14,7 @@ public static class StartupProblem
     /// <summary>The sentence, or null for a failure nobody foresaw.</summary>
     public static string? Describe(Exception problem) => problem switch
     {
-        StartupException => problem.Message,
+        StartupException or DatabaseFileException => problem.Message,
         OptionsValidationException wrong => string.Join(Environment.NewLine, wrong.Failures),
         AggregateException many when many.InnerExceptions.All(p => Describe(p) is not null) => string.Join(Environment.NewLine, many.InnerExceptions.Select(Describe)),
         IOException { InnerException: AddressInUseException } => $"{problem.Message} Another program uses this address; choose one with ASPNETCORE_URLS, such as http://localhost:5090.",

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using CallDashboard.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Hosting;
 
@@ -11,8 +13,34 @@ public static class Verbs
         var root = new RootCommand("CallDashboard: stores, shows and plays the calls of an AI voice platform. Without a verb it serves the dashboard.");
         foreach (var command in commands)
             root.Subcommands.Add(command);
-        if (args.Length == 0 || (args[0] is not ("help" or "--help" or "-h" or "-?") && root.Subcommands.All(c => c.Name != args[0])))
+        if (args.Length == 0 || (args[0] is not ("help" or "--help" or "-h" or "-?" or "--version") && root.Subcommands.All(c => c.Name != args[0])))
             return null;
-        return await root.Parse(args[0] == "help" ? ["--help"] : args).InvokeAsync();
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            return await root.Parse(args[0] == "help" ? [.. args[1..], "--help"] : args).InvokeAsync(configuration);
+        }
+        catch (Exception problem) when (StartupProblem.Describe(problem) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            return 1;
+        }
+    }
+
+    /// <summary>
+    /// The program without its server, for a verb's work beside a running server or without one: options checked, services there,
+    /// database migrated.
+    /// </summary>
+    /// <param name="add">Registers what the verb needs beyond options and database.</param>
+    public static async Task<WebApplication> OpenAsync(Action<WebApplicationBuilder>? add = null, CancellationToken cancel = default)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddHosting().AddData();
+        add?.Invoke(builder);
+        var app = builder.Build();
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContextAsync(cancel);
+        await db.Database.MigrateAsync(cancel);
+        return app;
     }
 }
