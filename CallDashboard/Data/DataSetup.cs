@@ -22,6 +22,7 @@ public static class DataSetup
         // Identity's stores ask for a scoped context.
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext());
         builder.Services.AddSingleton<TermCatalog>();
+        builder.Services.AddSingleton<IdNameCatalog>();
         builder.Services.AddSingleton(services => InstanceLock.Take(services.GetRequiredService<DatabaseLocation>()));
         return builder;
     }
@@ -37,6 +38,7 @@ public static class DataSetup
         await using var db = await factory.CreateDbContextAsync(cancel);
         await db.Database.MigrateAsync(cancel);
         await app.Services.GetRequiredService<TermCatalog>().LoadAsync(db, cancel);
+        await app.Services.GetRequiredService<IdNameCatalog>().LoadAsync(cancel);
         await app.Services.GetRequiredService<StoredSettings>().LoadAsync(db, cancel);
     }
 }
