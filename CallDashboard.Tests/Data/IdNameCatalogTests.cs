@@ -20,7 +20,7 @@ public class IdNameCatalogTests
         await catalog.SetAsync(IdKind.Job, Id, "  Instalment\n reminder ");
         Assert.Equal("Instalment reminder", catalog.Text(IdKind.Job, Id));
         Assert.Equal("9223372036854775807", catalog.Text(IdKind.Script, Id));
-        var other = new IdNameCatalog(host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>());
+        using var other = new IdNameCatalog(host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>());
         await other.LoadAsync();
         Assert.Equal("Instalment reminder", other.Find(IdKind.Job, Id));
 

@@ -8,7 +8,7 @@ namespace CallDashboard.Data;
 /// The names people gave to task, script and line ids, in memory: every list shows them and there are a few hundred at most.
 /// A change is stored, then told to open pages by <see cref="Changed"/>.
 /// </summary>
-public sealed class IdNameCatalog(IDbContextFactory<CallsDbContext> contexts)
+public sealed class IdNameCatalog(IDbContextFactory<CallsDbContext> contexts) : IDisposable
 {
     /// <summary>Longest name kept, characters.</summary>
     public const int LongestName = 120;
@@ -18,6 +18,8 @@ public sealed class IdNameCatalog(IDbContextFactory<CallsDbContext> contexts)
 
     /// <summary>Raised after names changed; on any thread. Handlers only signal.</summary>
     public event Action? Changed;
+
+    public void Dispose() => writing.Dispose();
 
     /// <summary>The name, or null when nobody gave one.</summary>
     public string? Find(IdKind kind, long? id) => id is { } value && names.TryGetValue((kind, value), out var name) ? name : null;
