@@ -1,4 +1,5 @@
 using CallDashboard.Hosting;
+using CallDashboard.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 
 namespace CallDashboard.Tests.Hosting;
@@ -53,13 +54,5 @@ public class ConfigurationTests
     public void The_SQLite_library_must_be_new_enough(string version, bool good) => Assert.Equal(good, HostingSetup.CheckLibrary(version) is null);
 
     private static void Start(string key, string value, params string[] more) =>
-        WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Root(), Args = [$"--{key}={value}", .. more] }).AddHosting();
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "CallDashboard.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
+        WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Repository.Root, Args = [$"--{key}={value}", .. more] }).AddHosting();
 }
