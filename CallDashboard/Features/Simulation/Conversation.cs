@@ -21,7 +21,7 @@ public readonly record struct Segment(Clip Clip, int Start, int Samples, double 
     public int End => Start + Samples;
 }
 
-/// <summary>One conversation: who said what when, what it amounted to, and where every sound lies. Small; its sound is made by <see cref="ConversationAudio"/>.</summary>
+/// <summary>One conversation: who said what when, what it amounted to, and where every sound lies. Small; its sound is made by <see cref="ConversationStream"/>.</summary>
 public sealed record Conversation
 {
     public required CallSeed Seed { get; init; }

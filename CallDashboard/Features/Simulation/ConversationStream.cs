@@ -8,7 +8,7 @@ namespace CallDashboard.Features.Simulation;
 /// One recording of a conversation as a WAV file (16-bit PCM, mono, 8 kHz) that is made while it is read: any part of it can be asked for at the same
 /// price, and nothing but the reader's own buffer is held. Both tracks share one clock; silence carries a low comfort noise, as on a telephone.
 /// </summary>
-public sealed class ConversationAudio(Conversation conversation, Track track) : Stream
+public sealed class ConversationStream(Conversation conversation, Track track) : Stream
 {
     /// <summary>Bytes before the first sample.</summary>
     public const int HeaderBytes = 44;
