@@ -53,5 +53,22 @@ public static class Format
     /// <summary>The bare number for <c>data-value</c>: invariant, no grouping.</summary>
     public static string Bare(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.######", CultureInfo.InvariantCulture) : "";
 
+    /// <summary><c>3 s ago</c>, <c>5 min ago</c>, <c>2 h ago</c> of unix milliseconds.</summary>
+    public static string Ago(long unixMilliseconds, DateTimeOffset now)
+    {
+        var seconds = Math.Max(0, (now.ToUnixTimeMilliseconds() - unixMilliseconds) / 1000);
+        return seconds switch
+        {
+            < 60 => $"{seconds} s ago",
+            < 3600 => $"{seconds / 60} min ago",
+            < 172_800 => $"{seconds / 3600} h ago",
+            _ => $"{seconds / 86_400} days ago",
+        };
+    }
+
+    /// <summary>A share of the greatest as a CSS length, <c>61.3%</c>; for <c>--part</c> of a bar.</summary>
+    public static string Part(double value, double greatest) =>
+        greatest <= 0 ? "0%" : (Math.Clamp(value / greatest, 0, 1) * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+
     private static string Minus(string text) => text.StartsWith('-') ? "−" + text[1..] : text;
 }
