@@ -1,6 +1,7 @@
 using CallDashboard.App;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
+using CallDashboard.Features.Calls;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Report;
 using CallDashboard.Hosting;
@@ -15,6 +16,7 @@ try
     builder.AddAccess();
     builder.AddReport();
     builder.AddCommon();
+    builder.AddCalls();
     builder.AddApp();
 
     var app = builder.Build();
@@ -23,6 +25,7 @@ try
     app.MapHosting();
     app.MapAccess();
     await app.MapReportAsync();
+    app.MapCalls();
     app.MapApp();
     await app.RunAsync();
     return 0;

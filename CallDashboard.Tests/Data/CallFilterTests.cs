@@ -2,34 +2,8 @@ using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Tests.Support;
 using CsCheck;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CallDashboard.Tests.Data;
-
-/// <summary>A host with the corpus stored, and the oracle over it.</summary>
-public sealed class CorpusFixture : IAsyncLifetime, IDisposable
-{
-    internal AppHost Host { get; } = AppHost.Start(("Recordings:Archive", "false"));
-
-    internal FilterOracle Oracle { get; private set; } = null!;
-
-    internal List<CallRecord> Pushed { get; private set; } = [];
-
-    public async Task InitializeAsync()
-    {
-        Pushed = await Host.StoreAsync(CallCorpus.Make(600, TimeProvider.System.GetUtcNow().AddMinutes(-1)));
-        Oracle = new FilterOracle(Pushed);
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => Host.Dispose();
-
-    internal CallsDbContext Open() => Host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
-
-    internal TermCatalog Terms => Host.Services.GetRequiredService<TermCatalog>();
-}
 
 public class CallFilterTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
 {

@@ -1,0 +1,99 @@
+using System.Globalization;
+using CallDashboard.Data;
+using CallDashboard.Domain;
+using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
+using CallDashboard.Ingest;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Calls.Api;
+
+/// <summary>A page of calls.</summary>
+/// <param name="Items">In the order asked for.</param>
+/// <param name="Next">What <c>cursor</c> (or <c>after</c>) reads on; null at the end.</param>
+public sealed record CallItemPage(IReadOnlyList<CallItem> Items, string? Next);
+
+/// <summary><c>GET /api/calls</c> and <c>GET /api/calls/{callId}</c>.</summary>
+public static class CallsApi
+{
+    /// <summary>Items in a page when <c>limit</c> says nothing, and at most.</summary>
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 500;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/calls", ListAsync)
+            .WithFilterWords()
+            .WithSummary("Calls that the filter finds, a page at a time.")
+            .WithDescription("With after, instead of a list: calls stored or changed since that sequence, oldest change first, of any time unless from says otherwise; next is then the sequence to go on from.")
+            .Produces<CallItemPage>().ProducesValidationProblem();
+        app.MapGet("/api/calls/{callId}", DetailAsync).WithSummary("One call with everything its record says.");
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IDbContextFactory<CallsDbContext> contexts, TermCatalog terms,
+        string? limit, string? cursor, string? after, CancellationToken cancel)
+    {
+        var (request, problem) = FilterRequest.Read(http, "limit", "cursor", "after");
+        var problems = new List<FilterProblem>();
+        var size = Number(limit, "limit", 1, MaxLimit, problems) ?? DefaultLimit;
+        var since = Number(after, "after", 0, long.MaxValue, problems);
+        var place = CallCursor.Parse(cursor);
+        if (!string.IsNullOrEmpty(cursor) && (place is null || (request is not null && place.Value.Sort != request.Filter.Sort) || since is not null))
+            problems.Add(new("cursor", cursor, $"cursor={cursor} is not a place in this list."));
+        if (problems.Count > 0)
+            return FilterRequest.Refuse(problems.Concat(CallFilterQuery.Parse(http.Request.QueryString.Value, "limit", "cursor", "after").Problems));
+        if (request is null)
+            return problem!;
+
+        var items = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers));
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (since is { } sequence)
+            return Results.Ok(await ChangesAsync(db, request, terms, items, sequence, (int)size, http.Request.Query.ContainsKey("from"), cancel));
+
+        var page = await CallPages.ReadAsync(CallPages.List(db, request.Filter, request.Range, terms), request.Filter.Sort, place, (int)size, cancel: cancel);
+        var next = page.HasMore ? CallPages.PlaceOf(page.Rows[^1], request.Filter.Sort).ToString() : null;
+        return Results.Ok(new CallItemPage([.. page.Rows.Select(items.Of)], next));
+    }
+
+    // A call that changed twice appears once, at its last change: only that one carries the row's own sequence.
+    private static async Task<CallItemPage> ChangesAsync(CallsDbContext db, FilterRequest request, TermCatalog terms, CallItems items, long after, int size, bool ranged, CancellationToken cancel)
+    {
+        var range = ranged ? request.Range : new TimeRange(long.MinValue, request.Range.To);
+        var matching = db.Calls.AsNoTracking().Matching(request.Filter, range, terms, db);
+        var rows = await db.Changes.Where(c => c.Sequence > after).OrderBy(c => c.Sequence)
+            .Join(matching, change => change.CallKey, call => call.Key, (change, call) => new { change.Sequence, Call = call })
+            .Where(x => x.Call.Sequence == x.Sequence)
+            .Select(x => x.Call)
+            .Take(size + 1).ToListAsync(cancel);
+        var more = rows.Count > size;
+        if (more)
+            rows.RemoveAt(size);
+        return new CallItemPage([.. rows.Select(items.Of)], more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    private static async Task<Results<Ok<CallDetail>, NotFound>> DetailAsync(string callId, HttpContext http, IDbContextFactory<CallsDbContext> contexts,
+        TermCatalog terms, RecordParser parser, CancellationToken cancel)
+    {
+        var hash = StableHash.Of(callId);
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var row = await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.CallIdHash == hash && c.CallId == callId, cancel);
+        if (row is null)
+            return TypedResults.NotFound();
+        var body = await db.CallBodies.AsNoTracking().Where(b => b.CallKey == row.Key).OrderByDescending(b => b.Version).Select(b => b.Bytes).FirstOrDefaultAsync(cancel);
+        // Bodies may be gone by retention; the row alone is still a truthful answer.
+        var record = body is null ? new CallRecord { CallId = row.CallId } : parser.ParseStored(BodyCodec.Decompress(body));
+        var item = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers)).Of(row);
+        return TypedResults.Ok(CallDetail.Of(item, record, Policies.Allows(http.User, Policies.RawRecord)));
+    }
+
+    private static long? Number(string? text, string name, long least, long most, List<FilterProblem> problems)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        problems.Add(new(name, text, $"{name}={text} is not a whole number from {least}{(most == long.MaxValue ? "" : $" to {most}")}."));
+        return null;
+    }
+}

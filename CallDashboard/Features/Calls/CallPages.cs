@@ -1,0 +1,76 @@
+using CallDashboard.Data;
+using CallDashboard.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Calls;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Rows">In the list's order.</param>
+/// <param name="HasMore">True when rows follow in the direction of reading.</param>
+public sealed record CallPage(IReadOnlyList<CallRow> Rows, bool HasMore);
+
+/// <summary>Pages of a list by keyset: the rows after (or before) a place, never an offset.</summary>
+public static class CallPages
+{
+    /// <summary>The rows of a filter in its order, those of a snapshot only.</summary>
+    /// <param name="lastKey">Calls that arrived later are left out, so that rows never move while someone turns pages.</param>
+    public static IQueryable<CallRow> List(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey = long.MaxValue)
+    {
+        var calls = db.Calls.AsNoTracking().Matching(filter, range, terms, db);
+        return lastKey == long.MaxValue ? calls : calls.Where(c => c.Key <= lastKey);
+    }
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="calls">From <see cref="List"/>.</param>
+    /// <param name="sort">The order.</param>
+    /// <param name="from">The place to read from; null reads from the start, or with <paramref name="backwards"/> from the end.</param>
+    /// <param name="size">Rows at most.</param>
+    /// <param name="backwards">Reads the rows before the place instead of those after it.</param>
+    /// <param name="cancel">Ends the query.</param>
+    public static async Task<CallPage> ReadAsync(IQueryable<CallRow> calls, CallSort sort, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default)
+    {
+        if (from is { } place)
+            calls = Beyond(calls, place, backwards);
+        var rows = await Ordered(calls, sort, backwards).Take(size + 1).ToListAsync(cancel);
+        var hasMore = rows.Count > size;
+        if (hasMore)
+            rows.RemoveAt(size);
+        if (backwards)
+            rows.Reverse();
+        return new CallPage(rows, hasMore);
+    }
+
+    /// <summary>All rows in order, for exports.</summary>
+    public static IQueryable<CallRow> Ordered(IQueryable<CallRow> calls, CallSort sort, bool backwards = false) => (sort, backwards) switch
+    {
+        (CallSort.Started, false) or (CallSort.StartedAscending, true) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Key),
+        (CallSort.Started, true) or (CallSort.StartedAscending, false) => calls.OrderBy(c => c.StartedAt).ThenBy(c => c.Key),
+        (CallSort.Duration, false) => calls.OrderByDescending(c => c.TalkSeconds ?? -1).ThenByDescending(c => c.Key),
+        (CallSort.Duration, true) => calls.OrderBy(c => c.TalkSeconds ?? -1).ThenBy(c => c.Key),
+        (_, false) => calls.OrderByDescending(c => c.PayMicros ?? -1).ThenByDescending(c => c.Key),
+        (_, true) => calls.OrderBy(c => c.PayMicros ?? -1).ThenBy(c => c.Key),
+    };
+
+    /// <summary>The place of a row.</summary>
+    public static CallCursor PlaceOf(CallRow row, CallSort sort) => new(sort, sort switch
+    {
+        CallSort.Duration => row.TalkSeconds ?? -1,
+        CallSort.Cost => row.PayMicros ?? -1,
+        _ => row.StartedAt,
+    }, row.Key);
+
+    // "value <= v and (value < v or key < k)" instead of "value < v or (value = v and key < k)": the first half is a range of the index.
+    private static IQueryable<CallRow> Beyond(IQueryable<CallRow> calls, CallCursor place, bool backwards)
+    {
+        var (value, key) = (place.Value, place.Key);
+        return (place.Sort, backwards) switch
+        {
+            (CallSort.Started, false) or (CallSort.StartedAscending, true) => calls.Where(c => c.StartedAt <= value && (c.StartedAt < value || c.Key < key)),
+            (CallSort.Started, true) or (CallSort.StartedAscending, false) => calls.Where(c => c.StartedAt >= value && (c.StartedAt > value || c.Key > key)),
+            (CallSort.Duration, false) => calls.Where(c => (c.TalkSeconds ?? -1) <= value && ((c.TalkSeconds ?? -1) < value || c.Key < key)),
+            (CallSort.Duration, true) => calls.Where(c => (c.TalkSeconds ?? -1) >= value && ((c.TalkSeconds ?? -1) > value || c.Key > key)),
+            (_, false) => calls.Where(c => (c.PayMicros ?? -1) <= value && ((c.PayMicros ?? -1) < value || c.Key < key)),
+            (_, true) => calls.Where(c => (c.PayMicros ?? -1) >= value && ((c.PayMicros ?? -1) > value || c.Key > key)),
+        };
+    }
+}

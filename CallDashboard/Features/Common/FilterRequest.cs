@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using CallDashboard.Data;
+using CallDashboard.Domain;
+using CallDashboard.Hosting;
+
+namespace CallDashboard.Features.Common;
+
+/// <summary>The filter of a request by a program: read, checked against the caller's rights, its range resolved in UTC or <c>tz</c>.</summary>
+public sealed record FilterRequest(CallFilter Filter, TimeRange Range, TimeZoneInfo Zone)
+{
+    /// <summary>Whoever does not see numbers may look for a number known anyway, not find one out digit by digit.</summary>
+    public const int WholeNumberDigits = 7;
+
+    /// <summary>Reads the query of a request. When anything in it is not understood, the answer 400 that names it all.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="ownWords">The endpoint's own parameters.</param>
+    public static (FilterRequest? Request, IResult? Problem) Read(HttpContext http, params ReadOnlySpan<string> ownWords)
+    {
+        var (filter, problems) = Check(CallFilterQuery.Parse(http.Request.QueryString.Value, ownWords), http.User);
+        if (!problems.IsEmpty)
+            return (null, Refuse(problems));
+        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        return (new(filter, CallFilterQuery.Resolve(filter, now, TimeZoneInfo.Utc), CallFilterQuery.ZoneOf(filter, TimeZoneInfo.Utc)), null);
+    }
+
+    /// <summary>400 with a problem document; <c>errors</c> has one entry per parameter.</summary>
+    public static IResult Refuse(IEnumerable<FilterProblem> problems) => Results.ValidationProblem(
+        problems.GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Select(p => p.Message).ToArray()),
+        title: "The query has parts that are not understood.");
+
+    /// <summary>Takes out what this person or program may not ask for.</summary>
+    public static ParsedFilter Check(ParsedFilter parsed, ClaimsPrincipal? user)
+    {
+        if (parsed.Filter.Phone is not { } phone || CallFilterExtensions.Digits(phone).Length >= WholeNumberDigits || Policies.Allows(user, Policies.SeeNumbers))
+            return parsed;
+        return new ParsedFilter(parsed.Filter with { Phone = null },
+            parsed.Problems.Add(new FilterProblem("phone", phone, "phone: your role looks for whole numbers only.")));
+    }
+}
