@@ -15,6 +15,7 @@ internal static class CallCorpus
 {
     public static readonly string[] Statuses = ["ANSWERED", "TRANSFER_ARTIFICIAL", "NO_ANSWER", "BUSY", "POWER_OFF", "CALL_LOSS", "SYSTEM_ERROR", "FROM_PHONE_ERROR", "VOICEMAIL", ""];
     public static readonly string[] Tags = ["complaint", "needs human", "投诉", "wrong number", "promise to pay"];
+    public static readonly string[] Concerns = ["price", "交货", "identity"];
     public static readonly string[] CustomerTags = ["vip", "complaint", "overdue 30"];
     public static readonly string[] Intents = ["A", "B", "很有意向", ""];
     public static readonly string[] Hangups = ["REMOTE_HANGUP", "LOCAL_HANGUP", ""];
@@ -57,6 +58,7 @@ internal static class CallCorpus
                 ["intentLevelDetailName"] = One(Intents),
                 ["callRecordTagNames"] = tags,
                 ["customerTagNames"] = customerTags,
+                ["customerConcern"] = Some(Concerns),
                 ["fullAudioUrl"] = random.Next(2) == 0 ? "https://audio.example/full.mp3" : "",
                 ["customerAudioUrl"] = random.Next(3) == 0 ? "https://audio.example/customer.mp3" : null,
                 ["properties"] = random.Next(2) == 0 ? new Dictionary<string, string> { ["city"] = One(["Lima", "São Paulo", "Lima=2"]) } : null,

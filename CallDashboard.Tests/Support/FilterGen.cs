@@ -38,8 +38,12 @@ internal static class FilterGen
         Gen.Select(
             MaybeText("+1 555 1000", "1000007", "49301000", "0042", "999999"), MaybeText("human", "hum agent", "PAGUE llam", "客服", "人工 ａｂｃ", "دفعت", "เจ้า", "dont", "человек", "nothing"),
             MaybeText("city=Lima", "city=Lima=2", "city=Lim", "slot==1+1", "city=São Paulo")),
-        (ranged, tags, customerTags, notTags, all, figures, flags, texts) => ranged.Item1 with
+        Gen.Select(
+            Few([.. CallCorpus.Concerns, CallFilter.NoValue, Unknown]), Few(1, 5, 7), Few(0, 8, 23), Maybe(Gen.Int[0, 2]), Maybe(Gen.Int[0, 2]),
+            MaybeText("America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")),
+        (ranged, tags, customerTags, notTags, all, figures, flags, texts, more) => ranged.Item1 with
         {
+            Concerns = more.Item1, Weekdays = more.Item2, Hours = more.Item3, MinRedials = more.Item4, MaxRedials = more.Item5, Zone = more.Item6,
             From = ranged.From, To = ranged.To, Tags = tags, CustomerTags = customerTags, NotTags = notTags, TagMode = all ? TagMode.All : TagMode.Any,
             MinSeconds = figures.Item1, MaxSeconds = figures.Item2, MinRounds = figures.Item3, MaxRounds = figures.Item4,
             Recording = flags.Item1, Reviewed = flags.Item2, Last = flags.Item3, Phone = texts.Item1, Query = texts.Item2,

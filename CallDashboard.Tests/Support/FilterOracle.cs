@@ -31,12 +31,19 @@ internal sealed class FilterOracle(IReadOnlyList<CallRecord> pushed)
             && (f.Phone is null || Digits(c.Phone).Contains(Digits(f.Phone), StringComparison.Ordinal))
             && (f.MinSeconds is null || c.TalkSeconds >= f.MinSeconds) && (f.MaxSeconds is null || c.TalkSeconds <= f.MaxSeconds)
             && (f.MinRounds is null || c.Rounds >= f.MinRounds) && (f.MaxRounds is null || c.Rounds <= f.MaxRounds)
+            && (f.MinRedials is null || c.RedialTimes >= f.MinRedials) && (f.MaxRedials is null || c.RedialTimes <= f.MaxRedials)
+            && (f.Concerns.Count == 0 || f.Concerns.Any(concern => concern == "(none)" ? c.Concerns.Count == 0 : c.Concerns.Contains(concern)))
+            && (f.Weekdays.Count == 0 || f.Weekdays.Contains(LocalStart(f, c).DayOfWeek is var day and not DayOfWeek.Sunday ? (int)day : 7))
+            && (f.Hours.Count == 0 || f.Hours.Contains(LocalStart(f, c).Hour))
             && (f.Recording is null || f.Recording == (c.FullAudioUrl.Length + c.CustomerAudioUrl.Length > 0))
             && f.Reviewed != true
             && f.Properties.All(p => Has(c.Properties, p) || Has(c.DynamicProperties, p))
             && (f.Query is null || SaysAll(c, f.Query))
             && (!f.Last || IsLast(index));
     }
+
+    private static DateTimeOffset LocalStart(CallFilter f, CallRecord c) =>
+        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(c.StartTime!.Value), f.Zone is { } id ? TimeZoneInfo.FindSystemTimeZoneById(id) : TimeZoneInfo.Utc);
 
     private static bool In(ImmutableList<string> wanted, string value) => wanted.Count == 0 || wanted.Contains(value.Length == 0 ? "(none)" : value);
 

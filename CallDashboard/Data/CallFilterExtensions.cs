@@ -21,7 +21,7 @@ public static class CallFilterExtensions
     /// <param name="db">The context that <paramref name="calls"/> belongs to: some words look into other tables.</param>
     public static IQueryable<CallRow> Matching(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
     {
-        calls = calls.During(range).WithResult(filter, terms).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
+        calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
         if (filter.Phone is { } phone)
             calls = calls.WithPhone(phone);
         return calls.WithTexts(filter, db).OnlyLast(filter.Last, db);
@@ -70,6 +70,21 @@ public static class CallFilterExtensions
         return calls;
     }
 
+    // A zone's clock is a fixed distance from UTC between two changes of it; each stretch has its own arithmetic.
+    private static IQueryable<CallRow> WithClock(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range)
+    {
+        if (filter.Weekdays.Count == 0 && filter.Hours.Count == 0)
+            return calls;
+        var weekdays = filter.Weekdays.Count == 0 ? [1, 2, 3, 4, 5, 6, 7] : filter.Weekdays.Select(d => (long)d).ToArray();
+        var hours = filter.Hours.Count == 0 ? [.. Enumerable.Range(0, 24).Select(h => (long)h)] : filter.Hours.Select(h => (long)h).ToArray();
+        return calls.Where(Predicates.Any(LocalClock.Stretches(range, range.Zone ?? TimeZoneInfo.Utc).Select(stretch =>
+        {
+            var (from, to, offset) = stretch;
+            return (Expression<Func<CallRow, bool>>)(c => c.StartedAt >= from && c.StartedAt < to
+                && hours.Contains((c.StartedAt + offset) / 3600 % 24) && weekdays.Contains((((c.StartedAt + offset) / 86400) + 3) % 7 + 1));
+        })));
+    }
+
     private static IQueryable<CallRow> WithAnyOrAll(this IQueryable<CallRow> calls, TagMode mode, IEnumerable<Expression<Func<CallRow, bool>>> tags)
     {
         var conditions = tags.ToList();
@@ -91,6 +106,15 @@ public static class CallFilterExtensions
         return id == 0 ? c => false : c => (" " + c.CustomerTagIds + " ").Contains(needle);
     }
 
+    private static Expression<Func<CallRow, bool>> HasConcern(string concern, TermCatalog terms)
+    {
+        if (concern == CallFilter.NoValue)
+            return c => c.ConcernIds == "";
+        var id = terms.Find(TermKind.Concern, concern);
+        var needle = Needle(id);
+        return id == 0 ? c => false : c => (" " + c.ConcernIds + " ").Contains(needle);
+    }
+
     private static string Needle(int id) => string.Create(CultureInfo.InvariantCulture, $" {id} ");
 
     private static IQueryable<CallRow> WithOrigin(this IQueryable<CallRow> calls, CallFilter filter, TermCatalog terms)
@@ -110,6 +134,8 @@ public static class CallFilterExtensions
             var ids = Ids(TermKind.HangupBy, filter.Hangups, terms);
             calls = calls.Where(c => ids.Contains(c.HangupId));
         }
+        if (filter.Concerns.Count > 0)
+            calls = calls.Where(Predicates.Any(filter.Concerns.Select(concern => HasConcern(concern, terms))));
         if (filter.Jobs.Count > 0)
         {
             var ids = filter.Jobs.ToArray();
@@ -138,6 +164,10 @@ public static class CallFilterExtensions
             calls = calls.Where(c => c.Rounds >= minRounds);
         if (filter.MaxRounds is { } maxRounds)
             calls = calls.Where(c => c.Rounds <= maxRounds);
+        if (filter.MinRedials is { } minRedials)
+            calls = calls.Where(c => c.Redials >= minRedials);
+        if (filter.MaxRedials is { } maxRedials)
+            calls = calls.Where(c => c.Redials <= maxRedials);
         if (filter.Recording is { } recording)
             calls = recording ? calls.Where(c => c.HasFull || c.HasCustomer) : calls.Where(c => !c.HasFull && !c.HasCustomer);
         if (filter.Reviewed is { } reviewed)

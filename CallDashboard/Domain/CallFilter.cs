@@ -45,6 +45,12 @@ public sealed record CallFilter
     public ImmutableList<long> Lines { get; init; } = [];
     public ImmutableList<string> Intents { get; init; } = [];
     public ImmutableList<string> Hangups { get; init; } = [];
+    /// <summary>Topics the customer cared about; a call has one of them.</summary>
+    public ImmutableList<string> Concerns { get; init; } = [];
+    /// <summary>ISO weekdays (Monday 1 … Sunday 7) of the start, in the range's zone.</summary>
+    public ImmutableList<int> Weekdays { get; init; } = [];
+    /// <summary>Hours 0…23 of the start, in the range's zone.</summary>
+    public ImmutableList<int> Hours { get; init; } = [];
     /// <summary>Full number, or a fragment of at least 4 digits.</summary>
     public string? Phone { get; init; }
     /// <summary>Words and quoted phrases that must all occur in the transcript.</summary>
@@ -54,6 +60,9 @@ public sealed record CallFilter
     public int? MaxSeconds { get; init; }
     public int? MinRounds { get; init; }
     public int? MaxRounds { get; init; }
+    /// <summary>Automatic redials before the call, included.</summary>
+    public int? MinRedials { get; init; }
+    public int? MaxRedials { get; init; }
     /// <summary>True: the platform gave at least one recording address.</summary>
     public bool? Recording { get; init; }
     public bool? Reviewed { get; init; }
@@ -69,6 +78,13 @@ public sealed record CallFilter
 /// <param name="To">First second after; <see cref="long.MaxValue"/> when the range has no end.</param>
 public readonly record struct TimeRange(long From, long To)
 {
+    /// <summary>Where weekdays and hours are meant; null: UTC. No part of equality: the stretch is the same everywhere.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    public bool Equals(TimeRange other) => From == other.From && To == other.To;
+
+    public override int GetHashCode() => HashCode.Combine(From, To);
+
     /// <summary>True when the second lies inside.</summary>
     public bool Contains(long second) => second >= From && second < To;
 }

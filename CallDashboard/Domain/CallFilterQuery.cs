@@ -109,7 +109,7 @@ public static class CallFilterQuery
         var zone = ZoneOf(filter, viewerZone);
         var from = CeilingSeconds(TimeText.Resolve(filter.From, now, zone) ?? TimeText.Resolve(CallFilter.DefaultFrom, now, zone)!.Value);
         var to = filter.To is { } text && TimeText.Resolve(text, now, zone, isEnd: true) is { } end ? CeilingSeconds(end) : long.MaxValue;
-        return new TimeRange(from, Math.Max(from, to));
+        return new TimeRange(from, Math.Max(from, to)) { Zone = zone };
     }
 
     /// <summary>The zone in which the filter's times are meant.</summary>
@@ -129,19 +129,21 @@ public static class CallFilterQuery
     [
         ("status", f.Statuses), ("group", f.Groups.Select(g => g.Word())), ("tag", f.Tags), ("customerTag", f.CustomerTags), ("notTag", f.NotTags),
         ("app", f.Apps), ("job", f.Jobs.Select(IdWord)), ("script", f.Scripts.Select(IdWord)), ("line", f.Lines.Select(IdWord)),
-        ("intent", f.Intents), ("hangup", f.Hangups),
+        ("intent", f.Intents), ("hangup", f.Hangups), ("concern", f.Concerns), ("weekday", f.Weekdays.Select(Number)), ("hour", f.Hours.Select(Number)),
     ];
 
     private static IEnumerable<(string Name, string? Value)> Singles(CallFilter f) =>
     [
         ("phone", f.Phone), ("q", f.Query), ("minSeconds", Number(f.MinSeconds)), ("maxSeconds", Number(f.MaxSeconds)),
-        ("minRounds", Number(f.MinRounds)), ("maxRounds", Number(f.MaxRounds)), ("recording", YesNo(f.Recording)), ("reviewed", YesNo(f.Reviewed)),
+        ("minRounds", Number(f.MinRounds)), ("maxRounds", Number(f.MaxRounds)), ("minRedials", Number(f.MinRedials)), ("maxRedials", Number(f.MaxRedials)), ("recording", YesNo(f.Recording)), ("reviewed", YesNo(f.Reviewed)),
         ("last", f.Last ? "1" : null),
     ];
 
     private static string IdWord(long id) => id == CallFilter.NoId ? CallFilter.NoValue : id.ToString(CultureInfo.InvariantCulture);
 
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string? YesNo(bool? value) => value switch { true => "yes", false => "no", null => null };
 
@@ -183,6 +185,9 @@ public static class CallFilterQuery
             "line" => Filter with { Lines = AddId(Filter.Lines, name, value) },
             "intent" => Filter with { Intents = Add(Filter.Intents, name, value) },
             "hangup" => Filter with { Hangups = Add(Filter.Hangups, name, value) },
+            "concern" => Filter with { Concerns = Add(Filter.Concerns, name, value) },
+            "weekday" => Within(name, value, 1, 7) is { } weekday ? Filter with { Weekdays = Add(Filter.Weekdays, name, weekday) } : Filter,
+            "hour" => Within(name, value, 0, 23) is { } hour ? Filter with { Hours = Add(Filter.Hours, name, hour) } : Filter,
             "phone" => value.Count(char.IsAsciiDigit) >= MinPhoneDigits
                 ? Filter with { Phone = value.Trim() }
                 : Refuse(name, value, $"has fewer than {MinPhoneDigits} digits"),
@@ -191,6 +196,8 @@ public static class CallFilterQuery
             "maxSeconds" => Filter with { MaxSeconds = Count(name, value) ?? Filter.MaxSeconds },
             "minRounds" => Filter with { MinRounds = Count(name, value) ?? Filter.MinRounds },
             "maxRounds" => Filter with { MaxRounds = Count(name, value) ?? Filter.MaxRounds },
+            "minRedials" => Filter with { MinRedials = Count(name, value) ?? Filter.MinRedials },
+            "maxRedials" => Filter with { MaxRedials = Count(name, value) ?? Filter.MaxRedials },
             "recording" => Filter with { Recording = YesOrNo(name, value) ?? Filter.Recording },
             "reviewed" => Filter with { Reviewed = YesOrNo(name, value) ?? Filter.Reviewed },
             "last" => value switch { "1" => Filter with { Last = true }, "0" => Filter with { Last = false }, _ => Refuse(name, value, "is neither 1 nor 0") },
@@ -242,6 +249,14 @@ public static class CallFilterQuery
             if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 return number;
             Problem(name, value, "is not a whole number from 0");
+            return null;
+        }
+
+        private int? Within(string name, string value, int least, int most)
+        {
+            if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                return number;
+            Problem(name, value, $"is not a whole number from {least} to {most}");
             return null;
         }
 
