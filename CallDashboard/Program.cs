@@ -4,9 +4,10 @@ using CallDashboard.Features.Access;
 using CallDashboard.Features.Calls;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Report;
+using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
 
-if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands()]) is { } exitCode)
+if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. SimulateVerb.Commands()]) is { } exitCode)
     return exitCode;
 
 try
