@@ -2,6 +2,7 @@ using CallDashboard.App;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
 using CallDashboard.Features.Calls;
+using CallDashboard.Features.Calls.Live;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Report;
 using CallDashboard.Features.Simulation;
@@ -18,11 +19,13 @@ try
     builder.AddReport();
     builder.AddCommon();
     builder.AddCalls();
+    builder.AddLivePage();
     builder.AddApp();
 
     var app = builder.Build();
     await app.PrepareDataAsync();
     await app.PrepareAccessAsync();
+    app.UseErrorPages();
     app.MapHosting();
     app.MapAccess();
     await app.MapReportAsync();

@@ -14,7 +14,8 @@ public static class AppSetup
         return builder;
     }
 
-    public static WebApplication MapApp(this WebApplication app)
+    /// <summary>Pages for what is not there and for what failed; around everything that may answer so.</summary>
+    public static WebApplication UseErrorPages(this WebApplication app)
     {
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
@@ -26,6 +27,11 @@ public static class AppSetup
         });
         if (!app.Environment.IsDevelopment())
             app.UseExceptionHandler("/error", createScopeForErrors: true);
+        return app;
+    }
+
+    public static WebApplication MapApp(this WebApplication app)
+    {
         app.UseAntiforgery();
         app.MapRazorComponents<AppRoot>().AddInteractiveServerRenderMode(options =>
         {

@@ -55,7 +55,7 @@ function options(element, { model, height }, actions) {
       labels: { rotate: 0, rotateAlways: false, hideOverlappingLabels: false, trim: false, offsetY: -2, style: text, formatter: value => model.labels[Number(value) - 1] ?? '' },
     },
     yaxis: {
-      min: model.min ?? (model.format === 'count' ? 0 : undefined), max: model.max ?? undefined, forceNiceScale: model.max == null, tickAmount: height < 140 ? 3 : 4,
+      min: model.min ?? (model.format === 'count' ? 0 : undefined), max: model.max ?? undefined, tickAmount: height < 140 ? 3 : 4, forceNiceScale: true,
       labels: { minWidth: 32, maxWidth: 56, style: text, formatter: value => model.full ? `${Math.round(value)} %` : format(value) },
     },
     tooltip: {

@@ -1,7 +1,7 @@
 namespace CallDashboard.Charts;
 
 /// <summary>How a series is drawn.</summary>
-public enum ChartType { Column, Line, Area }
+public enum SeriesType { Column, Line, Area }
 
 /// <summary>How figures on the y axis and in tooltips are written.</summary>
 public enum ChartFormat
@@ -20,7 +20,7 @@ public enum ChartFormat
 public sealed record ChartPoint(double? Y, string? Href = null, double? Mark = null, bool Pale = false);
 
 /// <summary>A series. <c>Color</c> is the name of a token, e.g. <c>--fam-reached</c>, read when drawn, so both themes are right.</summary>
-public sealed record ChartSeries(string Name, ChartType Type, string Color, IReadOnlyList<ChartPoint> Points, bool Dashed = false);
+public sealed record ChartSeries(string Name, SeriesType Type, string Color, IReadOnlyList<ChartPoint> Points, bool Dashed = false);
 
 /// <summary>An upright dashed line with a text, at the place of a category (fractions lie between two).</summary>
 public sealed record ChartNote(double At, string Text);
