@@ -1,0 +1,116 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using CallDashboard.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>Who may sign in, and as what. Everything but a new password can be undone.</summary>
+public sealed partial class Users(Accounts accounts, AccountWatch watch) : ComponentBase, IDisposable
+{
+    private string? me;
+    private bool adding;
+    private string? resetting;
+    private string email = "";
+    private string role = Roles.Operator;
+    private string password = "";
+    private (string Whose, string Password)? given;
+    private string? said;
+    private bool isProblem;
+    private Func<Task<Outcome>>? undo;
+    private bool disposed;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    private List<Account> Rows => [.. watch.Accounts.OrderBy(a => a.Disabled).ThenBy(a => a.Email, StringComparer.OrdinalIgnoreCase)];
+
+    public void Dispose()
+    {
+        disposed = true;
+        watch.Changed -= Refresh;
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        watch.Changed += Refresh;
+        me = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+    }
+
+    private static string RoleText(string name) => name switch
+    {
+        Roles.Administrator => "does everything, and only administrators come here",
+        Roles.Supervisor => "sees numbers, listens, reviews, exports",
+        _ => "sees calls with masked numbers, does not listen",
+    };
+
+    private bool IsMe(Account account) => account.Id == me;
+
+    private void Refresh() => _ = InvokeAsync(() =>
+    {
+        if (!disposed)
+            StateHasChanged();
+    });
+
+    private void ToggleAdding()
+    {
+        adding = !adding;
+        resetting = null;
+        (email, role, password) = ("", Roles.Operator, MakePassword());
+    }
+
+    private void BeginReset(Account account)
+    {
+        adding = false;
+        resetting = resetting == account.Id ? null : account.Id;
+        password = MakePassword();
+    }
+
+    private async Task CreateAsync()
+    {
+        if (Tell(await accounts.CreateAsync(email, password, role), $"{email.Trim()} may sign in as {role}.", null))
+        {
+            given = (email.Trim(), password);
+            adding = false;
+        }
+    }
+
+    private async Task SetRoleAsync(Account account, string to)
+    {
+        var from = account.Role;
+        Tell(await accounts.SetRoleAsync(account.Email, to), $"{account.Email} is {to} now; whoever was signed in signs in again.", () => accounts.SetRoleAsync(account.Email, from));
+    }
+
+    private async Task SetDisabledAsync(Account account, bool disabled) =>
+        Tell(await accounts.SetDisabledAsync(account.Email, disabled),
+            disabled ? $"{account.Email} is disabled; its sessions end." : $"{account.Email} may sign in again.",
+            () => accounts.SetDisabledAsync(account.Email, !disabled));
+
+    private async Task ResetAsync(Account account)
+    {
+        if (Tell(await accounts.ResetPasswordAsync(account.Email, password), $"{account.Email} has a new password.", null))
+        {
+            given = (account.Email, password);
+            resetting = null;
+        }
+    }
+
+    private async Task UndoAsync()
+    {
+        if (undo is { } back)
+            Tell(await back(), "Undone.", null);
+    }
+
+    private bool Tell(Outcome outcome, string done, Func<Task<Outcome>>? back)
+    {
+        isProblem = !outcome.Succeeded;
+        said = outcome.Succeeded ? done : string.Join(" ", outcome.Problems);
+        undo = outcome.Succeeded ? back : null;
+        given = null;
+        return outcome.Succeeded;
+    }
+
+    /// <summary>Four groups of five letters and digits that are not mistaken for one another: about 100 bits.</summary>
+    private static string MakePassword() => string.Join('-', RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 20).Chunk(5).Select(c => new string(c)));
+}
