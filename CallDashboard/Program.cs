@@ -5,6 +5,7 @@ using CallDashboard.Features.Calls;
 using CallDashboard.Features.Calls.Live;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Report;
+using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
 
@@ -17,6 +18,7 @@ try
     builder.AddHosting().AddData();
     builder.AddAccess();
     builder.AddReport();
+    builder.AddSettings();
     builder.AddCommon();
     builder.AddCalls();
     builder.AddLivePage();

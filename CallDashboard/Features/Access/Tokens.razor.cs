@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace CallDashboard.Features.Access;
 
 /// <summary>Tokens for programs: made once, shown once, revoked for good.</summary>
-public sealed partial class Tokens(ApiTokens store, ViewerZone zone) : ComponentBase
+public sealed partial class Tokens(ApiTokens store, ViewerZone zone, TimeProvider time) : ComponentBase
 {
     private static readonly (string Scope, string Text)[] Scopes =
     [
@@ -27,6 +27,8 @@ public sealed partial class Tokens(ApiTokens store, ViewerZone zone) : Component
     private string? made;
     private string? said;
     private int? revoking;
+
+    private string ZoneLabel => zone.Label(time.GetUtcNow());
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
