@@ -17,7 +17,7 @@ public sealed class AboutFacts(DatabaseLocation database, Paths paths)
 
     public static string Runtime { get; } = RuntimeInformation.FrameworkDescription;
 
-    public static string Sqlite { get; } = SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
+    public static string Sqlite => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 
     /// <summary>Every package and script that is delivered with the program. A test holds it against the project files.</summary>
     public static IReadOnlyList<(string Name, string Licence)> Libraries { get; } =
