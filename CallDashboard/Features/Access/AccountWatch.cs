@@ -22,6 +22,8 @@ public sealed partial class AccountWatch(
     /// <summary>How long a change made by another process may go unnoticed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    // One reading at a time: an older one that ends later must not put back what was before.
+    private readonly SemaphoreSlim reading = new(1, 1);
     private volatile FrozenDictionary<string, Account> accounts = FrozenDictionary<string, Account>.Empty;
 
     /// <summary>All accounts as last read.</summary>
@@ -43,18 +45,28 @@ public sealed partial class AccountWatch(
     /// <summary>Reads the accounts now.</summary>
     public async Task RefreshAsync(CancellationToken cancel = default)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var rows = await (from user in db.Users
-                          let role = (from link in db.UserRoles
-                                      join r in db.Roles on link.RoleId equals r.Id
-                                      where link.UserId == user.Id
-                                      select r.Name).FirstOrDefault()
-                          select new Account(user.Id, user.Email ?? "", user.DisplayName, role ?? "", user.SecurityStamp ?? "", user.Disabled))
-            .ToListAsync(cancel);
-        var before = accounts;
-        accounts = rows.ToFrozenDictionary(a => a.Id);
-        if (before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a))
+        bool changed;
+        await reading.WaitAsync(cancel);
+        try
+        {
+            var rows = await ReadAsync(cancel);
+            var before = accounts;
+            accounts = rows.ToFrozenDictionary(a => a.Id);
+            changed = before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a);
+        }
+        finally
+        {
+            reading.Release();
+        }
+
+        if (changed)
             Changed?.Invoke();
+    }
+
+    public override void Dispose()
+    {
+        reading.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -78,6 +90,18 @@ public sealed partial class AccountWatch(
         {
             // The program ends.
         }
+    }
+
+    private async Task<List<Account>> ReadAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await (from user in db.Users
+                      let role = (from link in db.UserRoles
+                                  join r in db.Roles on link.RoleId equals r.Id
+                                  where link.UserId == user.Id
+                                  select r.Name).FirstOrDefault()
+                      select new Account(user.Id, user.Email ?? "", user.DisplayName, role ?? "", user.SecurityStamp ?? "", user.Disabled))
+            .ToListAsync(cancel);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The accounts could not be read; those read before stay in force.")]
