@@ -199,6 +199,6 @@ public static class CallFilterExtensions
         ? calls.Where(c => c.PhoneHash == 0 || !db.Calls.Any(o => o.PhoneHash == c.PhoneHash && o.StartedAt >= c.StartedAt && (o.StartedAt > c.StartedAt || o.Key > c.Key)))
         : calls;
 
-    private static int[] Ids(TermKind kind, IEnumerable<string> texts, TermCatalog terms) =>
+    internal static int[] Ids(TermKind kind, IEnumerable<string> texts, TermCatalog terms) =>
         [.. texts.Select(text => text == CallFilter.NoValue ? 0 : terms.Find(kind, text) is var id and not 0 ? id : -1).Distinct()];
 }

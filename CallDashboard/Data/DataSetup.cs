@@ -22,6 +22,7 @@ public static class DataSetup
         // Identity's stores ask for a scoped context.
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext());
         builder.Services.AddSingleton<TermCatalog>();
+        builder.Services.AddSingleton<Stats.StatsQuery>();
         builder.Services.AddSingleton<IdNameCatalog>();
         builder.Services.AddSingleton(services => InstanceLock.Take(services.GetRequiredService<DatabaseLocation>()));
         return builder;

@@ -125,7 +125,7 @@ public enum RollupKind : byte
     TalkSeconds = 11,
     /// <summary>Value: rounds of conversation.</summary>
     Rounds = 12,
-    /// <summary>Value: hang-up term id × 100 + rounds (at most 99).</summary>
+    /// <summary>Value: hang-up term id × 100 + rounds, at most 98; 99 when the record does not say (<c>Stats.HangupRound</c>).</summary>
     HangupRound = 13,
 }
 

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Stats;
 
 namespace CallDashboard.Ingest;
 
@@ -82,7 +83,7 @@ internal sealed class RollupDeltas
         Count(RollupKind.Redials, call.Redials ?? -1);
         Count(RollupKind.TalkSeconds, call.TalkSeconds ?? -1);
         Count(RollupKind.Rounds, call.Rounds ?? -1);
-        Count(RollupKind.HangupRound, call.HangupId * 100L + Math.Clamp(call.Rounds ?? 0, 0, 99));
+        Count(RollupKind.HangupRound, HangupRound.Key(call.HangupId, call.Rounds));
     }
 
     /// <summary>All changes in the order of the table, so that neighbouring rows are written together.</summary>

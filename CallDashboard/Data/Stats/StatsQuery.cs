@@ -1,0 +1,103 @@
+using CallDashboard.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Data.Stats;
+
+/// <summary>
+/// Counts calls. Where roll-ups can answer they do, and the quarters of an hour that the range cuts are counted from the calls;
+/// else all calls of the range are read once, through the index on their start, and counted under every key at the same time.
+/// </summary>
+public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms)
+{
+    /// <summary>Seconds of a roll-up's bucket.</summary>
+    public const int Quarter = 900;
+
+    /// <summary>Counts once.</summary>
+    public async Task<StatsAnswer> ReadAsync(StatsRequest request, CancellationToken cancel = default) => (await ReadAsync([request], cancel))[0];
+
+    /// <summary>Counts several things of the same moment: no call arrives between them.</summary>
+    public async Task<IReadOnlyList<StatsAnswer>> ReadAsync(IReadOnlyList<StatsRequest> requests, CancellationToken cancel = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var snapshot = await db.BeginSnapshotAsync(cancel);
+        var answers = new List<StatsAnswer>(requests.Count);
+        foreach (var request in requests)
+            answers.Add(await ReadAsync(db, request, cancel));
+        return answers;
+    }
+
+    private async Task<StatsAnswer> ReadAsync(CallsDbContext db, StatsRequest request, CancellationToken cancel)
+    {
+        var answer = new StatsAnswer(request.By);
+        var range = request.Range;
+        if (range.To <= range.From)
+            return answer;
+        if (RollupScope.Of(request, terms) is { } scope && WholeBuckets(range) is var (first, end) && first < end)
+        {
+            answer.FromRollups = true;
+            foreach (var (by, table) in answer.Tables)
+                await CountRollupsAsync(scope, scope.Rows(During(db.Rollups, first, end), by), by, table, cancel);
+            await CountCallsAsync(db, request, range with { To = Math.Min(range.To, (long)first * Quarter) }, answer, cancel);
+            if (end != int.MaxValue)
+                await CountCallsAsync(db, request, range with { From = Math.Max(range.From, (long)end * Quarter) }, answer, cancel);
+        }
+        else
+        {
+            await CountCallsAsync(db, request, range, answer, cancel);
+        }
+        return answer;
+    }
+
+    private static async Task CountRollupsAsync(RollupScope scope, IQueryable<Rollup> rows, StatsBy by, StatsTable table, CancellationToken cancel)
+    {
+        await foreach (var cell in Sums(rows, by).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            if (scope.HasStatus(cell.StatusId))
+                table.Add(by == StatsBy.Time ? cell.Key * Quarter : cell.Key, cell.StatusId, cell.Sums);
+        }
+    }
+
+    private async Task CountCallsAsync(CallsDbContext db, StatsRequest request, TimeRange range, StatsAnswer answer, CancellationToken cancel)
+    {
+        if (range.To <= range.From)
+            return;
+        var high = terms.All(TermKind.Intent).Where(t => IntentLevels.IsHigh(t.Text)).Select(t => t.Id).ToHashSet();
+        await foreach (var fact in Facts(db, request.Filter, range).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            var sums = fact.Sums(high.Contains(fact.IntentId));
+            foreach (var (by, table) in answer.Tables)
+                fact.AddTo(table, by, request.Resolution, sums);
+        }
+    }
+
+    /// <summary>The calls to count; also what the query-plan test explains.</summary>
+    internal IQueryable<StatsFact> Facts(CallsDbContext db, CallFilter filter, TimeRange range) =>
+        db.Calls.AsNoTracking().Matching(filter, range, terms, db).Select(StatsFact.Of);
+
+    /// <summary>The roll-up rows of a stretch of buckets, summed by what is asked; also what the query-plan test explains.</summary>
+    internal static IQueryable<StatsCell> Sums(IQueryable<Rollup> rows, StatsBy by) => by switch
+    {
+        StatsBy.Time => Sums(rows.GroupBy(r => new RollupGroup { Key = r.Bucket, StatusId = r.StatusId })),
+        StatsBy.Result => Sums(rows.GroupBy(r => new RollupGroup { Key = 0, StatusId = r.StatusId })),
+        _ => Sums(rows.GroupBy(r => new RollupGroup { Key = r.Value, StatusId = r.StatusId })),
+    };
+
+    internal static IQueryable<Rollup> During(IQueryable<Rollup> rollups, int first, int end) =>
+        end == int.MaxValue ? rollups.Where(r => r.Bucket >= first) : rollups.Where(r => r.Bucket >= first && r.Bucket < end);
+
+    private static IQueryable<StatsCell> Sums(IQueryable<IGrouping<RollupGroup, Rollup>> groups) => groups.Select(g => new StatsCell(g.Key.Key, g.Key.StatusId,
+        new StatsSums(g.Sum(r => (long)r.Calls), g.Sum(r => r.TalkSeconds), g.Sum(r => r.BilledSeconds), g.Sum(r => r.PayMicros), g.Sum(r => r.Rounds), g.Sum(r => (long)r.HighIntent))));
+
+    private static (int First, int End) WholeBuckets(TimeRange range)
+    {
+        var first = LocalClock.Floor(range.From - 1, Quarter) + 1;
+        var end = range.To == long.MaxValue ? int.MaxValue : LocalClock.Floor(range.To, Quarter);
+        return ((int)Math.Clamp(first, int.MinValue, int.MaxValue), (int)Math.Clamp(end, int.MinValue, int.MaxValue));
+    }
+
+    private sealed class RollupGroup
+    {
+        public long Key { get; init; }
+        public int StatusId { get; init; }
+    }
+}
