@@ -4,6 +4,7 @@ using CallDashboard.Features.Access;
 using CallDashboard.Features.Calls;
 using CallDashboard.Features.Calls.Live;
 using CallDashboard.Features.Common;
+using CallDashboard.Features.Overview;
 using CallDashboard.Features.Report;
 using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
@@ -22,6 +23,7 @@ try
     builder.AddCommon();
     builder.AddCalls();
     builder.AddLivePage();
+    builder.AddOverview();
     builder.AddApp();
 
     var app = builder.Build();
@@ -32,6 +34,7 @@ try
     app.MapAccess();
     await app.MapReportAsync();
     app.MapCalls();
+    app.MapOverview();
     app.MapApp();
     await app.RunAsync();
     return 0;

@@ -1,0 +1,17 @@
+namespace CallDashboard.Features.Overview;
+
+/// <summary>Figures and charts, and the same figures for programs.</summary>
+public static class OverviewSetup
+{
+    public static WebApplicationBuilder AddOverview(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<StatsWords>();
+        return builder;
+    }
+
+    public static WebApplication MapOverview(this WebApplication app)
+    {
+        StatsApi.Map(app);
+        return app;
+    }
+}
