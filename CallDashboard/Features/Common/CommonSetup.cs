@@ -6,6 +6,7 @@ public static class CommonSetup
     public static WebApplicationBuilder AddCommon(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<ViewerZone>();
+        builder.Services.AddSingleton<Preferences>();
         return builder;
     }
 }

@@ -33,10 +33,14 @@ public sealed record FilterChip(string Key, ImmutableList<string> Values, string
         Add("line", Ids(IdKind.Line, f.Lines), f with { Lines = noIds });
         Add("level", Texts(f.Intents), f with { Intents = empty });
         Add("hung up by", Texts(f.Hangups), f with { Hangups = empty });
+        Add("concern", Texts(f.Concerns), f with { Concerns = empty });
+        Add("weekday", f.Weekdays.ConvertAll(d => CultureInfo.InvariantCulture.DateTimeFormat.GetDayName((DayOfWeek)(d % 7))), f with { Weekdays = [] });
+        Add("hour", f.Hours.ConvertAll(h => string.Create(CultureInfo.InvariantCulture, $"{h:00}:00 – {h + 1:00}:00")), f with { Hours = [] });
         Add("phone", One(f.Phone), f with { Phone = null });
         Add("says", One(f.Query), f with { Query = null });
         Add("talk", Bounds(f.MinSeconds, f.MaxSeconds, " s"), f with { MinSeconds = null, MaxSeconds = null });
         Add("rounds", Bounds(f.MinRounds, f.MaxRounds, ""), f with { MinRounds = null, MaxRounds = null });
+        Add("redials", Bounds(f.MinRedials, f.MaxRedials, ""), f with { MinRedials = null, MaxRedials = null });
         Add("recording", One(YesNo(f.Recording)), f with { Recording = null });
         Add("reviewed", One(YesNo(f.Reviewed)), f with { Reviewed = null });
         Add("", f.Last ? ["each customer’s last call"] : empty, f with { Last = false });
