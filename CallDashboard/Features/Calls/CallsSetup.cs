@@ -9,6 +9,8 @@ public static class CallsSetup
     public static WebApplicationBuilder AddCalls(this WebApplicationBuilder builder)
     {
         builder.Services.AddOpenApi();
+        builder.Services.AddSingleton<List.CallListLoader>();
+        builder.Services.AddScoped<Ui.IPaletteSource, CallPaletteSource>();
         return builder;
     }
 

@@ -1,0 +1,91 @@
+using CallDashboard.Data;
+using CallDashboard.Domain;
+using CallDashboard.Features.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Calls.List;
+
+/// <summary>A row of the list with what stands beside it in other tables.</summary>
+/// <param name="Recording">State of the better copy; null when the platform named no recording.</param>
+public sealed record CallListRow(CallRow Call, RecordingState? Recording);
+
+/// <summary>Why a list is empty, in numbers.</summary>
+/// <param name="Stored">Calls in the database at any time.</param>
+/// <param name="InRange">Calls in the range without the filter.</param>
+/// <param name="Blocking">The part of the filter whose removal finds most, and how many; null when none helps alone.</param>
+/// <param name="Alone">A part that finds something by itself, and how many.</param>
+public sealed record EmptyReason(bool Stored, long InRange, (FilterChip Chip, long Finds)? Blocking, (FilterChip Chip, long Finds)? Alone);
+
+/// <summary>
+/// The list's queries, each on a context and a thread of its own: the database library works synchronously, and the page must stay responsive.
+/// </summary>
+public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names)
+{
+    /// <summary>Rows in a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>The newest call: what arrives later waits behind the pill.</summary>
+    public Task<long> LastKeyAsync(CancellationToken cancel) => RunAsync(db => db.Calls.Max(c => (long?)c.Key) ?? 0, cancel);
+
+    /// <summary>A page of rows.</summary>
+    public Task<(IReadOnlyList<CallListRow> Rows, bool HasMore)> PageAsync(CallFilter filter, TimeRange range, long lastKey, CallCursor? from, bool backwards, CancellationToken cancel) => Task.Run(async () =>
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var page = await CallPages.ReadAsync(CallPages.List(db, filter, range, terms, lastKey), filter.Sort, from, PageSize, backwards, cancel);
+        var keys = page.Rows.Where(r => r.HasFull || r.HasCustomer).Select(r => r.Key).ToArray();
+        var states = (await db.Recordings.AsNoTracking().Where(r => keys.Contains(r.CallKey)).Select(r => new { r.CallKey, r.Track, r.State }).ToListAsync(cancel))
+            .GroupBy(r => r.CallKey).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Track).First().State);
+        return ((IReadOnlyList<CallListRow>)[.. page.Rows.Select(row => new CallListRow(row,
+            row.HasFull || row.HasCustomer ? states.TryGetValue(row.Key, out var state) ? state : RecordingState.Waiting : null))], page.HasMore);
+    }, cancel);
+
+    /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
+    public Task<long> CountAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
+        RunAsync(db => CallPages.List(db, filter, range, terms, lastKey).LongCount(), cancel);
+
+    /// <summary>How many that a filter finds arrived after a call.</summary>
+    public Task<long> CountNewAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
+        RunAsync(db => CallPages.List(db, filter, range, terms).Where(c => c.Key > lastKey).LongCount(), cancel);
+
+    /// <summary>The counts beside the facets.</summary>
+    public Task<FacetCounts> FacetsAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
+        RunAsync(db => FacetCounts.Count(db, filter, range, terms, lastKey, cancel), cancel);
+
+    /// <summary>Why nothing was found: at most two counts per part of the filter, and only for an empty list.</summary>
+    public Task<EmptyReason> WhyEmptyAsync(CallFilter filter, TimeRange range, CancellationToken cancel) => RunAsync(db =>
+    {
+        var without = FilterChip.Cleared(filter);
+        var chips = FilterChip.Of(filter, names).Take(8).ToList();
+        var stored = db.Calls.Any();
+        var inRange = stored ? Count(without) : 0;
+        (FilterChip, long)? blocking = null, alone = null;
+        if (inRange > 0 && chips.Count > 1)
+        {
+            blocking = Best(chips.Select(chip => (chip, Count(chip.Without))));
+            alone = Best(chips.Where(chip => chip != blocking?.Item1).Select(chip => (chip, Count(Only(chip)))));
+        }
+        else if (inRange > 0 && chips.Count == 1)
+        {
+            blocking = (chips[0], inRange);
+        }
+        return new EmptyReason(stored, inRange, blocking, alone);
+
+        long Count(CallFilter f)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return db.Calls.AsNoTracking().Matching(f, range, terms, db).LongCount();
+        }
+
+        CallFilter Only(FilterChip wanted) => chips.Where(c => c.Text != wanted.Text)
+            .Aggregate(filter, (f, other) => FilterChip.Of(f, names).FirstOrDefault(c => c.Text == other.Text)?.Without ?? f);
+
+        static (FilterChip, long)? Best(IEnumerable<(FilterChip Chip, long Finds)> counts) =>
+            counts.Where(c => c.Finds > 0).OrderByDescending(c => c.Finds).Select(c => ((FilterChip, long)?)c).FirstOrDefault();
+    }, cancel);
+
+    private Task<T> RunAsync<T>(Func<CallsDbContext, T> query, CancellationToken cancel) => Task.Run(() =>
+    {
+        using var db = contexts.CreateDbContext();
+        return query(db);
+    }, cancel);
+}
