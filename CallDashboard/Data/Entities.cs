@@ -209,7 +209,7 @@ public sealed class KeptBody
 public enum PushOutcome : byte
 {
     Stored = 1, Duplicate = 2, Changed = 3, OtherKind = 4, Quarantined = 5, Unauthorised = 6, KeyMissing = 7, TimestampExpired = 8,
-    NetworkRefused = 9, AppRefused = 10, TooLarge = 11, TooMany = 12, QueueFull = 13, CannotWrite = 14,
+    NetworkRefused = 9, AppRefused = 10, TooLarge = 11, TooMany = 12, QueueFull = 13, CannotWrite = 14, Broken = 15,
 }
 
 /// <summary>Answers given in one minute.</summary>

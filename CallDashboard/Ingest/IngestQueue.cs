@@ -19,6 +19,22 @@ public enum CallOutcome
 /// <summary>Something to keep beside the calls: unreadable, or of another kind.</summary>
 public sealed record KeptItem(KeptReason Reason, ReadOnlyMemory<byte> Bytes, string Field, string Message, string Envelope, string Sender);
 
+/// <summary>What a push counts as, when it holds several records.</summary>
+public static class PushOutcomes
+{
+    /// <summary>The worst of its records: unreadable, changed, new, the same again; of another kind when that is all it holds.</summary>
+    public static PushOutcome Of(IReadOnlyCollection<CallOutcome> calls, IReadOnlyCollection<KeptItem> kept)
+    {
+        if (kept.Any(k => k.Reason == KeptReason.Quarantined))
+            return PushOutcome.Quarantined;
+        if (calls.Contains(CallOutcome.Changed))
+            return PushOutcome.Changed;
+        if (calls.Contains(CallOutcome.Stored))
+            return PushOutcome.Stored;
+        return calls.Count != 0 ? PushOutcome.Duplicate : PushOutcome.OtherKind;
+    }
+}
+
 /// <summary>The database could not take it; nothing of it is stored. The sender may try again.</summary>
 public sealed class CannotWriteException(Exception inner) : Exception("The database cannot be written.", inner);
 
@@ -38,9 +54,11 @@ public sealed class IngestQueue(int capacity)
     public int Waiting => channel.Reader.Count;
 
     /// <summary>Stores the calls and keeps the rest, all in one transaction; the outcomes are in the order of the calls.</summary>
+    /// <param name="now">Unix milliseconds UTC.</param>
+    /// <param name="isPush">Counts it among the answers to pushes; a replay or an import is none.</param>
     /// <exception cref="QueueFullException">Nothing was taken.</exception>
     /// <exception cref="CannotWriteException">Nothing was stored.</exception>
-    public Task<IReadOnlyList<CallOutcome>> StoreAsync(IReadOnlyList<IncomingCall> calls, IReadOnlyList<KeptItem> kept, long now) =>
+    public Task<IReadOnlyList<CallOutcome>> StoreAsync(IReadOnlyList<IncomingCall> calls, IReadOnlyList<KeptItem> kept, long now, bool isPush = true) =>
         RunAsync<IReadOnlyList<CallOutcome>>(session =>
         {
             var outcomes = new CallOutcome[calls.Count];
@@ -48,6 +66,8 @@ public sealed class IngestQueue(int capacity)
                 outcomes[i] = session.Store(calls[i]);
             foreach (var item in kept)
                 session.Keep(item, now);
+            if (isPush)
+                session.CountPush(PushOutcomes.Of(outcomes, kept), now);
             return outcomes;
         });
 

@@ -1,17 +1,24 @@
+using CallDashboard.Live;
+
 namespace CallDashboard.Ingest;
 
-/// <summary>The way in: parser, queue and the one writer.</summary>
+/// <summary>The way in: parser, queue, the one writer, and who is told afterwards.</summary>
 public static class IngestSetup
 {
     /// <summary>Registers the room.</summary>
-    /// <param name="queueCapacity">Commands that may wait.</param>
-    /// <param name="textTimeZone">IANA zone of times that come as text without one.</param>
-    public static IServiceCollection AddIngest(this IServiceCollection services, Func<IServiceProvider, int> queueCapacity, Func<IServiceProvider, string> textTimeZone)
+    public static IServiceCollection AddIngest(this IServiceCollection services, Func<IServiceProvider, IngestSettings> settings)
     {
-        services.AddSingleton(s => new IngestQueue(queueCapacity(s)));
-        services.AddSingleton(s => new RecordParser(TimeZoneInfo.FindSystemTimeZoneById(textTimeZone(s))));
+        services.AddSingleton(settings);
+        services.AddSingleton(s => new IngestQueue(s.GetRequiredService<IngestSettings>().QueueCapacity));
+        services.AddSingleton(s => new RecordParser(s.GetRequiredService<IngestSettings>().TextTimeZone));
+        services.AddSingleton<CallFeed>();
         services.AddSingleton<IngestWriter>();
+        services.AddSingleton<ReportTokens>();
+        services.AddSingleton<ReportReceiver>();
+        services.AddSingleton<PushJournal>();
+        // Stopped in reverse order: the journal hands over its last counts, then the writer drains.
         services.AddHostedService(s => s.GetRequiredService<IngestWriter>());
+        services.AddHostedService(s => s.GetRequiredService<PushJournal>());
         return services;
     }
 }

@@ -8,16 +8,23 @@ namespace CallDashboard.Ingest;
 /// The one writer of calls: takes whatever queued while the last commit ran, writes it in one transaction, commits
 /// (synchronous=FULL: on disk), gives the answers, then tells the feed. No timer: an idle system commits at once.
 /// </summary>
-public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, ILogger<IngestWriter> log) : IHostedService
+public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, IngestSettings settings, TimeProvider time, ILogger<IngestWriter> log) : IHostedService
 {
     /// <summary>More in one transaction would delay the first answer without saving more.</summary>
     private const int LargestBatch = 512;
 
+    private readonly List<WriterCommand> batch = new(LargestBatch);
     private Task? loop;
-    private volatile bool failing;
+    private long failingSince;
 
     /// <summary>True from the first failed commit until the next that succeeds; for the health check and the banner.</summary>
-    public bool Failing => failing;
+    public bool Failing => FailingSince is not null;
+
+    /// <summary>Since when nothing could be written, unix milliseconds UTC; null while all is well.</summary>
+    public long? FailingSince => Volatile.Read(ref failingSince) is not 0 and var since ? since : null;
+
+    /// <summary>Raised when <see cref="Failing"/> changes, on the writer's thread: handlers only signal.</summary>
+    public event Action? FailingChanged;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,22 +43,11 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
             await loop.WaitAsync(cancellationToken);
     }
 
-    private WriterSession Open()
-    {
-        var connection = new SqliteConnection(database.ConnectionString);
-        connection.Open();
-        using (var pragmas = connection.CreateCommand())
-        {
-            pragmas.CommandText = SqlitePragmas.Sql;
-            pragmas.ExecuteNonQuery();
-        }
-        return new WriterSession(connection, terms);
-    }
+    private WriterSession Open() => new(WriterConnection.Open(database, settings.LockPatience), terms);
 
     private void Run(WriterSession first)
     {
         var session = first;
-        var batch = new List<WriterCommand>(LargestBatch);
         try
         {
             // Synchronous waiting keeps the work on this thread.
@@ -61,13 +57,15 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
                 while (batch.Count < LargestBatch && queue.Reader.TryRead(out var command))
                     batch.Add(command);
                 if (TryWrite(session, batch) is not { } problem)
+                {
+                    WriterConnection.CheckpointWhenDue(session.Connection);
                     continue;
-                // One bad command must not fail its neighbours: each gets a transaction of its own.
-                if (batch.Count > 1)
-                    problem = WriteEach(session, batch);
+                }
+                if (!IsAboutTheDatabase(problem) && batch.Count > 1)
+                    problem = WriteEach(session);
                 else
-                    batch[0].Fail(Explain(problem));
-                if (problem is SqliteException)
+                    Fail(batch, problem);
+                if (NeedsReopening(problem))
                     session = Reopen(session);
             }
         }
@@ -77,53 +75,63 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         }
     }
 
-    private Exception? TryWrite(WriterSession session, List<WriterCommand> batch)
+    /// <summary>Null when all is on disk and answered; else the problem, with everything undone and nobody answered.</summary>
+    private Exception? TryWrite(WriterSession session, List<WriterCommand> commands)
     {
         CallsStored? stored;
         try
         {
             session.Begin();
-            foreach (var command in batch)
+            foreach (var command in commands)
                 command.Apply(session);
             stored = session.Commit();
         }
         catch (Exception problem)
         {
             session.Rollback();
-            if (problem is SqliteException && !failing)
-            {
-                failing = true;
-                LogCannotWrite(log, problem);
-            }
+            if (IsAboutTheDatabase(problem))
+                NoteFailing(problem);
+            else
+                LogCommandFailed(log, problem);
             return problem;
         }
 
-        if (failing)
-        {
-            failing = false;
-            LogRecovered(log);
-        }
-        foreach (var command in batch)
+        NoteWorking();
+        foreach (var command in commands)
             command.Succeed();
         if (stored is not null)
             feed.Publish(stored);
         return null;
     }
 
-    private Exception? WriteEach(WriterSession session, List<WriterCommand> batch)
+    /// <summary>One bad command must not fail its neighbours: each gets a transaction of its own. Returns the last problem.</summary>
+    private Exception? WriteEach(WriterSession session)
     {
         Exception? last = null;
-        foreach (var command in batch)
+        for (var i = 0; i < batch.Count; i++)
         {
-            if (TryWrite(session, [command]) is not { } problem)
+            if (TryWrite(session, [batch[i]]) is not { } problem)
                 continue;
-            command.Fail(Explain(problem));
             last = problem;
+            if (!IsAboutTheDatabase(problem))
+            {
+                batch[i].Fail(problem);
+                continue;
+            }
+            // The rest would only wait for the same trouble, one after the other.
+            Fail(batch[i..], problem);
+            break;
         }
         return last;
     }
 
-    /// <summary>A fresh connection after trouble with the file: a replaced or recovered database is found again.</summary>
+    private static void Fail(List<WriterCommand> commands, Exception problem)
+    {
+        foreach (var command in commands)
+            command.Fail(IsAboutTheDatabase(problem) ? new CannotWriteException(problem) : problem);
+    }
+
+    /// <summary>A fresh connection after trouble with the file: a repaired or replaced one is found again.</summary>
     private WriterSession Reopen(WriterSession session)
     {
         try
@@ -138,11 +146,40 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         }
     }
 
-    private static Exception Explain(Exception problem) => problem is SqliteException ? new CannotWriteException(problem) : problem;
+    /// <summary>Full, locked, read-only, damaged, gone: nobody's record is to blame, and trying again later makes sense.</summary>
+    private static bool IsAboutTheDatabase(Exception problem) => problem is SqliteException
+    {
+        SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR
+            or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_NOMEM
+            or SQLitePCL.raw.SQLITE_PROTOCOL or SQLitePCL.raw.SQLITE_AUTH or SQLitePCL.raw.SQLITE_NOLFS
+    };
+
+    private static bool NeedsReopening(Exception? problem) => problem is SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_CONSTRAINT) };
+
+    private void NoteFailing(Exception problem)
+    {
+        if (Failing)
+            return;
+        Volatile.Write(ref failingSince, time.GetUtcNow().ToUnixTimeMilliseconds());
+        LogCannotWrite(log, problem);
+        FailingChanged?.Invoke();
+    }
+
+    private void NoteWorking()
+    {
+        if (!Failing)
+            return;
+        Volatile.Write(ref failingSince, 0);
+        LogRecovered(log);
+        FailingChanged?.Invoke();
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be written; pushes are answered 503 until it can.")]
     private static partial void LogCannotWrite(ILogger log, Exception problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database can be written again.")]
     private static partial void LogRecovered(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A command of the writer failed and was undone; its neighbours are written without it.")]
+    private static partial void LogCommandFailed(ILogger log, Exception problem);
 }

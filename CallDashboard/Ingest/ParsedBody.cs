@@ -11,15 +11,18 @@ public sealed record RecordProblem(string Field, string Message)
     public override string ToString() => Field.Length == 0 ? Message : $"{Field}: {Message}";
 }
 
-/// <summary>One record of a body: read, or with the reason why not.</summary>
-/// <param name="Bytes">Exactly the bytes of this record inside the body.</param>
-/// <param name="Call">Null when there is a problem.</param>
-/// <param name="Problem">Null when it could be read.</param>
-/// <param name="Envelope">Shape for people: <c>{…}</c>, <c>[…] 2 of 20</c>.</param>
-public sealed record ParsedRecord(ReadOnlyMemory<byte> Bytes, CallRecord? Call, RecordProblem? Problem, string Envelope);
+/// <summary>One record of a body. Exactly one of <see cref="Call"/>, <see cref="Problem"/> and <see cref="OtherKind"/> is there.</summary>
+/// <param name="Bytes">Exactly the bytes of this record inside the body; all of it when it could not be opened.</param>
+/// <param name="Call">The call.</param>
+/// <param name="Problem">Why it could not be read.</param>
+/// <param name="OtherKind">The <c>dataType</c> of a known envelope that is no call record (task finished, SMS).</param>
+public sealed record ParsedRecord(ReadOnlyMemory<byte> Bytes, CallRecord? Call = null, RecordProblem? Problem = null, string? OtherKind = null);
 
-/// <summary>What a body of <c>POST /report</c> holds.</summary>
-/// <param name="Records">At least one, unless there is a problem or another kind.</param>
-/// <param name="OtherKind">The <c>dataType</c> of a known envelope that is no call record; else null.</param>
-/// <param name="Problem">Why the body as a whole cannot be read; else null.</param>
-public sealed record ParsedBody(IReadOnlyList<ParsedRecord> Records, string? OtherKind, RecordProblem? Problem);
+/// <summary>A body of <c>POST /report</c>, taken apart.</summary>
+/// <param name="Shape">The envelope for people: <c>{…}</c>, <c>[…]</c>, <c>{"array":[…]}</c>, <c>{"data":…}</c>; empty when it could not be opened.</param>
+/// <param name="Records">At least one.</param>
+public sealed record ParsedBody(string Shape, IReadOnlyList<ParsedRecord> Records)
+{
+    /// <summary><c>[…] 2 of 20</c>: the shape, and which record when there are several.</summary>
+    public string Envelope(int index) => Records.Count == 1 ? Shape : $"{Shape} {index + 1} of {Records.Count}";
+}

@@ -1,45 +1,58 @@
-using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using CallDashboard.Domain;
 
 namespace CallDashboard.Ingest;
 
 /// <summary>
-/// Reads what the platform pushes. Envelopes:
+/// Reads a pushed body: the envelope first, then each record by itself. Samples of what it takes:
 /// <code>
-/// {"callId":"…",…}                                       one record
-/// [{…},{…}]   {"array":[{…}]}                            many
-/// {"dataType":"ROBOT_CALL_RECORD","data":{…} or […]}     the family's envelope; other dataTypes are no call records
+/// {"callId":"c1","startTime":1795300000,…}
+/// [{"callId":"c1",…},{"callId":"c2",…}]
+/// {"array":[{"callId":"c1",…}]}
+/// {"dataType":"ROBOT_CALL_RECORD","data":{"callId":"c1",…}}      data also as array or as JSON text
+/// {"dataType":"TASK_FINISHED","data":{…}}                         another kind, kept as it is
 /// </code>
-/// Thread-safe. Never throws for what a body holds: what cannot be read comes back as a <see cref="RecordProblem"/>.
+/// What cannot be read comes back as a <see cref="RecordProblem"/>; nothing that came from outside makes it throw. Thread-safe.
 /// </summary>
+/// <param name="textTimeZone">Zone of times that come as text without one.</param>
 public sealed class RecordParser(TimeZoneInfo textTimeZone)
 {
-    /// <summary>Raised when the parser reads something that it refused before; kept with what is quarantined.</summary>
+    /// <summary>Grows whenever the same bytes may be read differently than before.</summary>
     public const int Version = 1;
 
-    /// <summary>The dataType of call records.</summary>
-    public const string RecordKind = "ROBOT_CALL_RECORD";
+    /// <summary>The envelope's word for call records.</summary>
+    private const string CallRecordType = "ROBOT_CALL_RECORD";
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+    /// <summary>Records in one body: a bound against a megabyte of <c>[0,0,0,…</c>.</summary>
+    private const int MaxRecords = 5000;
 
-    /// <summary>Reads a whole body.</summary>
+    /// <summary>Envelopes inside envelopes.</summary>
+    private const int MaxEnvelopes = 3;
+
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 64 };
+
+    /// <summary>Takes a body apart: the bytes as sent, decompressed.</summary>
     public ParsedBody Parse(ReadOnlyMemory<byte> body)
     {
         var json = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        if (json.Span.Trim(" \t\r\n"u8).IsEmpty)
+            return Unreadable(body, "", "the body is empty");
+        if (!Utf8.IsValid(json.Span))
+            return Unreadable(body, "", "the body is not UTF-8 text");
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
-            return Open(document.RootElement, json);
+            var records = new List<ParsedRecord>(1);
+            var shape = Read(json, records, 0);
+            if (records.Count == 0)
+                return Unreadable(body, "callId", $"the body {shape} holds no record");
+            return records.Count > MaxRecords
+                ? Unreadable(body, "", $"the body holds more than {MaxRecords} records")
+                : new ParsedBody(shape, records);
         }
         catch (JsonException problem)
         {
-            return Unreadable($"not JSON at line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}");
-        }
-        catch (FieldException problem)
-        {
-            return new ParsedBody([], null, problem.Problem);
+            return Unreadable(body, "", $"the body is not JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1})");
         }
     }
 
@@ -47,229 +60,86 @@ public sealed class RecordParser(TimeZoneInfo textTimeZone)
     public CallRecord ParseStored(ReadOnlyMemory<byte> record)
     {
         var parsed = Parse(record);
-        return parsed.Records is [{ Call: { } call }] ? call : throw new FormatException(parsed.Problem?.ToString() ?? "The stored bytes are not one record.");
+        return parsed.Records is [{ Call: { } call }] ? call : throw new FormatException(parsed.Records[0].Problem?.ToString() ?? "The stored bytes are not one record.");
     }
 
-    private ParsedBody Open(JsonElement root, ReadOnlyMemory<byte> json)
+    /// <summary>Reads one JSON value that is a record, an envelope, or a list of them. Returns its shape.</summary>
+    private string Read(ReadOnlyMemory<byte> json, List<ParsedRecord> records, int level)
     {
-        if (root.ValueKind == JsonValueKind.Array)
-            return Many(root, json);
-        if (root.ValueKind != JsonValueKind.Object)
-            return Unreadable("is not an object");
-        if (root.TryGetProperty("callId", out _))
-            return new ParsedBody([One(root, json, "{…}")], null, null);
-        if (root.TryGetProperty("array", out var array) && array.ValueKind == JsonValueKind.Array)
-            return Many(array, json);
-        if (root.TryGetProperty("dataType", out var kind))
+        var reader = new Utf8JsonReader(json.Span, Strict);
+        reader.Read();
+        var shape = ReadValue(ref reader, json, records, level);
+        // Nothing may follow: reading on throws when something does.
+        while (reader.Read())
         {
-            var name = FieldReader.Word(kind, "dataType");
-            if (!name.Equals(RecordKind, StringComparison.OrdinalIgnoreCase))
-                return new ParsedBody([], name.Length == 0 ? "unnamed" : name, null);
         }
-        if (root.TryGetProperty("data", out var data))
-        {
-            switch (data.ValueKind)
-            {
-                case JsonValueKind.Array:
-                    return Many(data, json);
-                case JsonValueKind.Object:
-                    return new ParsedBody([One(data, json, "{\"data\":…}")], null, null);
-                case JsonValueKind.String:
-                    var inner = System.Text.Encoding.UTF8.GetBytes(FieldReader.String(data, "data"));
-                    using (var document = JsonDocument.Parse(inner, Options))
-                    {
-                        return document.RootElement.ValueKind == JsonValueKind.Array
-                            ? Many(document.RootElement, inner)
-                            : new ParsedBody([One(document.RootElement, inner, "{\"data\":\"…\"}")], null, null);
-                    }
-            }
-        }
-        return new ParsedBody([One(root, json, "{…}")], null, null);
+        return shape;
     }
 
-    private ParsedBody Many(JsonElement array, ReadOnlyMemory<byte> json)
+    private string ReadValue(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, List<ParsedRecord> records, int level)
     {
-        var count = array.GetArrayLength();
-        if (count == 0)
-            return Unreadable("holds no record");
-        var records = new ParsedRecord[count];
-        var i = 0;
-        foreach (var element in array.EnumerateArray())
+        switch (reader.TokenType)
         {
-            var envelope = $"[…] {i + 1} of {count}";
-            // Members may be wrapped once more: [{"dataType":"ROBOT_CALL_RECORD","data":{…}}].
-            var record = element.ValueKind == JsonValueKind.Object && !element.TryGetProperty("callId", out _)
-                && element.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data : element;
-            records[i++] = One(record, json, envelope);
-        }
-        return new ParsedBody(records, null, null);
-    }
-
-    private ParsedRecord One(JsonElement record, ReadOnlyMemory<byte> json, string envelope)
-    {
-        var bytes = Slice(record, json);
-        try
-        {
-            return new ParsedRecord(bytes, Read(record), null, envelope);
-        }
-        catch (FieldException problem)
-        {
-            return new ParsedRecord(bytes, null, problem.Problem, envelope);
-        }
-        catch (JsonException)
-        {
-            return new ParsedRecord(bytes, null, new RecordProblem("", "is not valid JSON inside"), envelope);
+            case JsonTokenType.StartObject:
+                return ReadObject(ref reader, json, records, level);
+            case JsonTokenType.StartArray when level < MaxEnvelopes:
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    if (records.Count <= MaxRecords)
+                        ReadValue(ref reader, json, records, level + 1);
+                    else
+                        reader.Skip();
+                }
+                return "[…]";
+            default:
+                var bytes = JsonTexts.Skip(ref reader, json);
+                records.Add(new ParsedRecord(bytes, Problem: new RecordProblem("", "is not an object")));
+                return "";
         }
     }
 
-    /// <summary>The record's own bytes inside the body, without a copy.</summary>
-    private static ReadOnlyMemory<byte> Slice(JsonElement element, ReadOnlyMemory<byte> json)
+    private string ReadObject(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, List<ParsedRecord> records, int level)
     {
-        var raw = JsonMarshal.GetRawUtf8Value(element);
-        return json.Span.Overlaps(raw, out var offset) ? json.Slice(offset, raw.Length) : raw.ToArray();
-    }
+        // Read as a record at once: nearly every body is one. What turns out to be an envelope is opened afterwards.
+        var start = (int)reader.TokenStartIndex;
+        var record = new RecordReader(textTimeZone);
+        record.Read(ref reader, json);
+        var bytes = json[start..(int)reader.BytesConsumed];
 
-    private CallRecord Read(JsonElement json)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-            throw new FieldException("", $"{FieldReader.Quote(json)} is not an object");
-        var fields = new RecordFields(textTimeZone);
-        foreach (var property in json.EnumerateObject())
-            fields.Take(property);
-        return fields.ToRecord();
-    }
-
-    private static ParsedBody Unreadable(string message) => new([], null, new RecordProblem("", message));
-}
-
-/// <summary>Collects the fields of one record. Of duplicate keys the last counts, as everywhere in JSON.</summary>
-file sealed class RecordFields(TimeZoneInfo zone)
-{
-    private static readonly FrozenDictionary<string, Action<RecordFields, JsonElement, string>> Readers = new Dictionary<string, Action<RecordFields, JsonElement, string>>
-    {
-        ["callId"] = (r, v, f) => r.callId = FieldReader.Word(v, f),
-        ["appId"] = (r, v, f) => r.appId = FieldReader.Word(v, f),
-        ["robotCallJobId"] = (r, v, f) => r.jobId = FieldReader.Integer(v, f),
-        ["dialogFlowId"] = (r, v, f) => r.scriptId = FieldReader.Integer(v, f),
-        ["tenantPhoneNumberId"] = (r, v, f) => r.lineId = FieldReader.Integer(v, f),
-        ["calledPhoneNumber"] = (r, v, f) => r.phone = FieldReader.Word(v, f),
-        ["startTime"] = (r, v, f) => r.startTime = FieldReader.Time(v, f, r.zone),
-        ["endTime"] = (r, v, f) => r.endTime = FieldReader.Time(v, f, r.zone),
-        ["resultStatus"] = (r, v, f) => r.status = FieldReader.Word(v, f),
-        ["hangupBy"] = (r, v, f) => r.hangupBy = FieldReader.Word(v, f),
-        ["customerConcern"] = (r, v, f) => r.concerns = Words(v, f),
-        ["analysisBasis"] = (r, v, f) => r.analysisBasis = FieldReader.Text(v, f),
-        ["chatDuration"] = (r, v, f) => r.talk = FieldReader.Amount(v, f),
-        ["billingTime"] = (r, v, f) => r.billed = FieldReader.Amount(v, f),
-        ["pay"] = (r, v, f) => r.pay = Money(v, f),
-        ["chatRound"] = (r, v, f) => r.rounds = FieldReader.Amount(v, f),
-        ["attributes"] = (r, v, f) => r.attributes = v.ValueKind == JsonValueKind.Object && v.EnumerateObject().Any()
-            ? [.. FieldReader.Map(v, f).Select(p => $"{p.Key}: {p.Value}")]
-            : FieldReader.List(v, f),
-        ["properties"] = (r, v, f) => r.properties = FieldReader.Map(v, f),
-        ["intentLevelDetailName"] = (r, v, f) => r.intent = FieldReader.Word(v, f),
-        ["callRecordTagIds"] = (r, v, f) => r.callTagIds = FieldReader.List(v, f),
-        ["callRecordTagNames"] = (r, v, f) => r.callTags = Words(v, f),
-        ["customerTagIds"] = (r, v, f) => r.customerTagIds = FieldReader.List(v, f),
-        ["customerTagNames"] = (r, v, f) => r.customerTags = Words(v, f),
-        ["fullAudioUrl"] = (r, v, f) => r.fullAudioUrl = FieldReader.Text(v, f).Trim(),
-        ["customerAudioUrl"] = (r, v, f) => r.customerAudioUrl = FieldReader.Text(v, f).Trim(),
-        ["dynamicProperties"] = (r, v, f) => r.dynamicProperties = FieldReader.Map(v, f),
-        ["callDetailList"] = (r, v, f) => r.turns = Turns(v, f),
-        ["callCount"] = (r, v, f) => r.callCount = FieldReader.Amount(v, f),
-        ["redialTimes"] = (r, v, f) => r.redials = FieldReader.Amount(v, f),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private readonly TimeZoneInfo zone = zone;
-    private string callId = "", appId = "", phone = "", status = "", hangupBy = "", analysisBasis = "", intent = "", fullAudioUrl = "", customerAudioUrl = "";
-    private long? jobId, scriptId, lineId, startTime, endTime, talk, billed, rounds, callCount, redials;
-    private decimal? pay;
-    private IReadOnlyList<string> concerns = [], attributes = [], callTagIds = [], callTags = [], customerTagIds = [], customerTags = [];
-    private IReadOnlyDictionary<string, string> properties = None, dynamicProperties = None;
-    private IReadOnlyList<Turn> turns = [];
-    private Dictionary<string, string>? unknown;
-
-    private static readonly Dictionary<string, string> None = [];
-
-    public void Take(JsonProperty property)
-    {
-        var name = FieldReader.Name(property, "");
-        if (Readers.TryGetValue(name, out var read))
-            read(this, property.Value, name);
-        else
-            (unknown ??= new(StringComparer.Ordinal))[name] = property.Value.GetRawText();
-    }
-
-    public CallRecord ToRecord()
-    {
-        if (callId.Length == 0)
-            throw new FieldException("callId", "is missing");
-        if (callId.Any(char.IsControl))
-            throw new FieldException("callId", "holds control characters");
-        return new CallRecord
+        var dataType = JsonTexts.Text(record.Unknown("dataType")).Trim();
+        if (dataType.Length != 0 && !dataType.Equals(CallRecordType, StringComparison.OrdinalIgnoreCase))
         {
-            CallId = callId, AppId = appId, JobId = jobId, ScriptId = scriptId, LineId = lineId, Phone = phone, StartTime = startTime, EndTime = endTime,
-            Status = status, HangupBy = hangupBy, Concerns = concerns, AnalysisBasis = analysisBasis, TalkSeconds = talk, BilledSeconds = billed, Pay = pay,
-            Rounds = rounds, Attributes = attributes, Properties = properties, IntentLevel = intent, CallTagIds = callTagIds,
-            CallTags = Named(callTags, callTagIds), CustomerTagIds = customerTagIds, CustomerTags = Named(customerTags, customerTagIds),
-            FullAudioUrl = fullAudioUrl, CustomerAudioUrl = customerAudioUrl, DynamicProperties = dynamicProperties, Turns = turns, CallCount = callCount,
-            RedialTimes = redials, UnknownFields = unknown ?? None,
-        };
-    }
-
-    /// <summary>Tags without names are known by their ids: nothing sent is lost.</summary>
-    private static IReadOnlyList<string> Named(IReadOnlyList<string> names, IReadOnlyList<string> ids) =>
-        names.Count >= ids.Count ? names : [.. names, .. ids.Skip(names.Count)];
-
-    private static IReadOnlyList<string> Words(JsonElement value, string field)
-    {
-        var words = FieldReader.List(value, field);
-        return words.Any(w => w.Length > FieldReader.LongestWord) ? throw new FieldException(field, $"has a member longer than {FieldReader.LongestWord} characters") : words;
-    }
-
-    private static decimal? Money(JsonElement value, string field) =>
-        FieldReader.Decimal(value, field) is { } amount && Math.Abs(amount) > 1_000_000_000_000m ? throw new FieldException(field, "is too large") : FieldReader.Decimal(value, field);
-
-    private static IReadOnlyList<Turn> Turns(JsonElement value, string field)
-    {
-        if (value.ValueKind == JsonValueKind.Null)
-            return [];
-        if (value.ValueKind == JsonValueKind.String)
-        {
-            var text = FieldReader.String(value, field).Trim();
-            if (text.Length == 0)
-                return [];
-            using var inner = FieldReader.Inner(text, field, "list");
-            return Turns(inner.RootElement, field);
+            records.Add(new ParsedRecord(bytes, OtherKind: JsonTexts.Cut(dataType, 100)));
+            return $$"""{"dataType":"{{JsonTexts.Cut(dataType, 60)}}",…}""";
         }
-        if (value.ValueKind != JsonValueKind.Array)
-            throw new FieldException(field, $"{FieldReader.Quote(value)} is not a list");
-
-        var turns = new List<Turn>(value.GetArrayLength());
-        foreach (var line in value.EnumerateArray())
-            turns.Add(OneTurn(line, $"{field}[{turns.Count}]"));
-        return turns;
-    }
-
-    private static Turn OneTurn(JsonElement line, string at)
-    {
-        if (line.ValueKind != JsonValueKind.Object)
-            throw new FieldException(at, $"{FieldReader.Quote(line)} is not an object");
-        long? id = null, start = null, end = null;
-        string text = "", type = "";
-        foreach (var property in line.EnumerateObject())
+        if (!record.Has(RecordField.CallId) && level < MaxEnvelopes)
         {
-            var value = property.Value;
-            switch (FieldReader.Name(property, at))
-            {
-                case "callDetailId": id = FieldReader.Integer(value, at + ".callDetailId"); break;
-                case "text": text = FieldReader.Text(value, at + ".text"); break;
-                case "type": type = FieldReader.Word(value, at + ".type"); break;
-                case "startOffset": start = FieldReader.Integer(value, at + ".startOffset"); break;
-                case "endOffset": end = FieldReader.Integer(value, at + ".endOffset"); break;
-            }
+            if (record.Unknown("data") is { IsEmpty: false } data && Open(data, records, level))
+                return """{"data":…}""";
+            if (record.Unknown("array") is { IsEmpty: false } array && Open(array, records, level))
+                return """{"array":[…]}""";
         }
-        var speaker = type.ToUpperInvariant() switch { "PERSON" => Speaker.Customer, "ROBOT" => Speaker.Robot, _ => Speaker.Other };
-        return new Turn(id, text, speaker, type, start, end);
+
+        var call = record.Finish(out var problem);
+        records.Add(new ParsedRecord(bytes, call, problem));
+        return "{…}";
     }
+
+    /// <summary>Opens an envelope's content: an object, a list, or either as JSON text. False when it is nothing of the kind.</summary>
+    private bool Open(ReadOnlyMemory<byte> content, List<ParsedRecord> records, int level)
+    {
+        if (content.Span[0] == '"')
+        {
+            content = JsonTexts.InnerJson(content);
+            if (content.IsEmpty)
+                return false;
+        }
+        if (content.Span[0] is not ((byte)'{' or (byte)'['))
+            return false;
+        Read(content, records, level + 1);
+        return true;
+    }
+
+    private static ParsedBody Unreadable(ReadOnlyMemory<byte> body, string field, string message) =>
+        new("", [new ParsedRecord(body, Problem: new RecordProblem(field, message))]);
 }

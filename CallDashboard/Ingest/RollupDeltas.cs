@@ -87,7 +87,14 @@ internal sealed class RollupDeltas
     }
 
     /// <summary>All changes in the order of the table, so that neighbouring rows are written together.</summary>
-    public IEnumerable<KeyValuePair<RollupKey, RollupSums>> InOrder() => deltas.OrderBy(d => d.Key);
+    public IEnumerable<KeyValuePair<RollupKey, RollupSums>> InOrder()
+    {
+        var keys = new RollupKey[deltas.Count];
+        deltas.Keys.CopyTo(keys, 0);
+        Array.Sort(keys);
+        foreach (var key in keys)
+            yield return KeyValuePair.Create(key, deltas[key]);
+    }
 
     public void Clear() => deltas.Clear();
 }

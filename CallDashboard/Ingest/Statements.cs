@@ -3,167 +3,132 @@ using Microsoft.Data.Sqlite;
 
 namespace CallDashboard.Ingest;
 
-/// <summary>The writer's SQL, each statement prepared once on its connection. Table and column names are EF Core's.</summary>
+/// <summary>The writer's SQL over the calls, each statement prepared once on its connection. Table and column names are EF Core's.</summary>
 internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
     private const string CallColumns =
         "CallId, CallIdHash, StartedAt, EndedAt, ArrivedAt, StatusId, AppId, IntentId, HangupId, JobId, ScriptId, LineId, Phone, PhoneHash, TalkSeconds, " +
         "BilledSeconds, PayMicros, Rounds, Redials, TurnCount, HasFull, HasCustomer, Reviewed, Source, Versions, TagIds, CustomerTagIds, ConcernIds, LastWords, Sequence";
 
+    private const string RollupPlace = "Kind = ? AND Bucket = ? AND Value = ? AND StatusId = ?";
+
     private static readonly string[] CallNames = CallColumns.Split(", ");
 
-    private readonly List<SqliteCommand> all = [];
-    private SqliteTransaction? transaction;
-    private SqliteCommand? findCall, insertCall, updateCall, findBody, insertBody, putText, insertChange, addTag, removeTag, insertTerm, addRollup, dropRollup, countPushes,
-        jobScript, unknownWord, findKept, insertKept, countKept;
+    private readonly List<Statement> all = [];
+    private Statement? begin, commit, findCall, insertCall, updateCall, findBodies, insertBody, insertText, updateText, insertChange, addTag, removeTag, insertTerm,
+        addRollup, dropRollup, jobScript;
+    private Statement[]? deletes;
 
-    /// <summary>All statements run inside this transaction from now on.</summary>
-    public void Use(SqliteTransaction current)
-    {
-        transaction = current;
-        all.ForEach(c => c.Transaction = current);
-    }
+    public void Begin() => (begin ??= Prepare("BEGIN IMMEDIATE")).Run();
+
+    public void Commit() => (commit ??= Prepare("COMMIT")).Run();
 
     public CallRow? FindCall(long hash, string callId)
     {
-        var command = findCall ??= Prepare($"SELECT \"Key\", {CallColumns} FROM Calls WHERE CallIdHash = $0 AND CallId = $1", 2);
-        Bind(command, hash, callId);
-        using var row = command.ExecuteReader();
-        if (!row.Read())
+        var row = findCall ??= Prepare($"SELECT \"Key\", {CallColumns} FROM Calls WHERE CallIdHash = ? AND CallId = ?");
+        if (!row.Add(hash).Add(callId).Next())
             return null;
-        return new CallRow
+        var call = new CallRow
         {
-            Key = row.GetInt64(0), CallId = row.GetString(1), CallIdHash = row.GetInt64(2), StartedAt = row.GetInt64(3), EndedAt = Long(row, 4), ArrivedAt = row.GetInt64(5),
-            StatusId = row.GetInt32(6), AppId = row.GetInt32(7), IntentId = row.GetInt32(8), HangupId = row.GetInt32(9), JobId = Long(row, 10), ScriptId = Long(row, 11),
-            LineId = Long(row, 12), Phone = row.GetString(13), PhoneHash = row.GetInt64(14), TalkSeconds = (int?)Long(row, 15), BilledSeconds = (int?)Long(row, 16),
-            PayMicros = Long(row, 17), Rounds = (int?)Long(row, 18), Redials = (int?)Long(row, 19), TurnCount = row.GetInt16(20), HasFull = row.GetBoolean(21),
-            HasCustomer = row.GetBoolean(22), Reviewed = row.GetBoolean(23), Source = (CallSource)row.GetByte(24), Versions = row.GetInt32(25), TagIds = row.GetString(26),
-            CustomerTagIds = row.GetString(27), ConcernIds = row.GetString(28), LastWords = row.GetString(29), Sequence = row.GetInt64(30),
+            Key = row.Long(0), CallId = row.Text(1), CallIdHash = row.Long(2), StartedAt = row.Long(3), EndedAt = row.LongOrNull(4), ArrivedAt = row.Long(5),
+            StatusId = row.Int(6), AppId = row.Int(7), IntentId = row.Int(8), HangupId = row.Int(9), JobId = row.LongOrNull(10), ScriptId = row.LongOrNull(11),
+            LineId = row.LongOrNull(12), Phone = row.Text(13), PhoneHash = row.Long(14), TalkSeconds = row.IntOrNull(15), BilledSeconds = row.IntOrNull(16),
+            PayMicros = row.LongOrNull(17), Rounds = row.IntOrNull(18), Redials = row.IntOrNull(19), TurnCount = (short)row.Int(20), HasFull = row.Bool(21),
+            HasCustomer = row.Bool(22), Reviewed = row.Bool(23), Source = (CallSource)row.Int(24), Versions = row.Int(25), TagIds = row.Text(26),
+            CustomerTagIds = row.Text(27), ConcernIds = row.Text(28), LastWords = row.Text(29), Sequence = row.Long(30),
         };
+        row.Reset();
+        return call;
     }
 
-    public void InsertCall(CallRow row) => Run(
-        insertCall ??= Prepare($"INSERT INTO Calls (\"Key\", {CallColumns}) VALUES ({Places(CallNames.Length + 1)})", CallNames.Length + 1), [row.Key, .. Values(row)]);
+    public void InsertCall(CallRow row) => AddColumns(
+        (insertCall ??= Prepare($"INSERT INTO Calls (\"Key\", {CallColumns}) VALUES (?{string.Concat(Enumerable.Repeat(", ?", CallNames.Length))})")).Add(row.Key), row).Run();
 
-    public void UpdateCall(CallRow row) => Run(
-        updateCall ??= Prepare($"UPDATE Calls SET {string.Join(", ", CallNames.Select((name, i) => $"{name} = ${i + 1}"))} WHERE \"Key\" = $0", CallNames.Length + 1), [row.Key, .. Values(row)]);
+    public void UpdateCall(CallRow row) => AddColumns(
+        updateCall ??= Prepare($"UPDATE Calls SET {string.Join(", ", CallNames.Select(name => name + " = ?"))} WHERE \"Key\" = ?"), row).Add(row.Key).Run();
 
-    /// <summary>Removes every row of a call. Rare (sample data, erasure), so nothing is prepared.</summary>
+    /// <summary>
+    /// Removes a call and its rows in every table that has a <c>CallKey</c>, also in those of later versions. Its changes stay: they are
+    /// the order of everything; its tags are removed one by one, by their clustered keys.
+    /// </summary>
     public void DeleteCall(long key)
     {
-        foreach (var table in (ReadOnlySpan<string>)["CallBodies", "CallTexts", "Changes", "Recordings", "RecordingAnalyses"])
-            Once($"DELETE FROM {table} WHERE CallKey = $0", key);
-        Once("DELETE FROM Calls WHERE \"Key\" = $0", key);
+        foreach (var delete in deletes ??= [.. TablesOfCalls().Select(table => Prepare($"DELETE FROM \"{table}\" WHERE CallKey = ?")), Prepare("DELETE FROM Calls WHERE \"Key\" = ?")])
+            delete.Add(key).Run();
     }
 
-    public (long Hash, int Length, byte[] Bytes) FindBody(long key, int version)
+    /// <summary>All received contents of a call, the newest first.</summary>
+    public List<(long Hash, int Length, byte[] Bytes)> FindBodies(long key)
     {
-        var command = findBody ??= Prepare("SELECT ContentHash, Length, Bytes FROM CallBodies WHERE CallKey = $0 AND Version = $1", 2);
-        Bind(command, key, version);
-        using var row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2)) : throw new InvalidOperationException($"Call {key} has no body of version {version}.");
+        var row = findBodies ??= Prepare("SELECT ContentHash, Length, Bytes FROM CallBodies WHERE CallKey = ? ORDER BY Version DESC");
+        var bodies = new List<(long Hash, int Length, byte[] Bytes)>();
+        row.Add(key);
+        while (row.Next())
+            bodies.Add((row.Long(0), row.Int(1), row.Bytes(2)));
+        return bodies;
     }
 
-    public void InsertBody(long key, int version, IncomingCall call) => Run(
-        insertBody ??= Prepare("INSERT INTO CallBodies (CallKey, Version, ArrivedAt, ContentHash, Length, Bytes) VALUES ($0, $1, $2, $3, $4, $5)", 6),
-        [key, version, call.ArrivedAt, call.ContentHash, call.Length, call.Compressed]);
+    public void InsertBody(long key, int version, IncomingCall call) =>
+        (insertBody ??= Prepare("INSERT INTO CallBodies (CallKey, Version, ArrivedAt, ContentHash, Length, Bytes) VALUES (?, ?, ?, ?, ?, ?)"))
+        .Add(key).Add(version).Add(call.ArrivedAt).Add(call.ContentHash).Add(call.Length).Add(call.Compressed).Run();
 
-    public void PutText(long key, string transcript, string properties) => Run(
-        putText ??= Prepare("INSERT INTO CallTexts (CallKey, Transcript, Properties) VALUES ($0, $1, $2) ON CONFLICT (CallKey) DO UPDATE SET Transcript = excluded.Transcript, Properties = excluded.Properties", 3),
-        [key, transcript, properties]);
+    public void InsertText(long key, string transcript, string properties) =>
+        (insertText ??= Prepare("INSERT INTO CallTexts (CallKey, Transcript, Properties) VALUES (?, ?, ?)")).Add(key).Add(transcript).Add(properties).Run();
 
-    public void InsertChange(long sequence, long key) => Run(insertChange ??= Prepare("INSERT INTO Changes (Sequence, CallKey) VALUES ($0, $1)", 2), [sequence, key]);
+    public void UpdateText(long key, string transcript, string properties) =>
+        (updateText ??= Prepare("UPDATE CallTexts SET Transcript = ?, Properties = ? WHERE CallKey = ?")).Add(transcript).Add(properties).Add(key).Run();
 
-    public void AddTag(int term, long startedAt, long key) => Run(
-        addTag ??= Prepare("INSERT INTO CallTags (TermId, StartedAt, CallKey) VALUES ($0, $1, $2) ON CONFLICT DO NOTHING", 3), [term, startedAt, key]);
+    public void InsertChange(long sequence, long key) =>
+        (insertChange ??= Prepare("INSERT INTO Changes (Sequence, CallKey) VALUES (?, ?)")).Add(sequence).Add(key).Run();
 
-    public void RemoveTag(int term, long startedAt, long key) => Run(
-        removeTag ??= Prepare("DELETE FROM CallTags WHERE TermId = $0 AND StartedAt = $1 AND CallKey = $2", 3), [term, startedAt, key]);
+    public void AddTag(int term, long startedAt, long key) =>
+        (addTag ??= Prepare("INSERT INTO CallTags (TermId, StartedAt, CallKey) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")).Add(term).Add(startedAt).Add(key).Run();
 
-    public void InsertTerm(Term term) => Run(
-        insertTerm ??= Prepare("INSERT INTO Terms (Id, Kind, Text) VALUES ($0, $1, $2)", 3), [term.Id, (int)term.Kind, term.Text]);
+    public void RemoveTag(int term, long startedAt, long key) =>
+        (removeTag ??= Prepare("DELETE FROM CallTags WHERE TermId = ? AND StartedAt = ? AND CallKey = ?")).Add(term).Add(startedAt).Add(key).Run();
+
+    public void InsertTerm(Term term) =>
+        (insertTerm ??= Prepare("INSERT INTO Terms (Id, Kind, Text) VALUES (?, ?, ?)")).Add(term.Id).Add((long)term.Kind).Add(term.Text).Run();
 
     public void AddRollup(RollupKey key, RollupSums sums)
     {
-        Run(addRollup ??= Prepare(
-            "INSERT INTO Rollups (Kind, Bucket, Value, StatusId, Calls, TalkSeconds, BilledSeconds, PayMicros, Rounds, HighIntent) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) " +
+        addRollup ??= Prepare(
+            "INSERT INTO Rollups (Kind, Bucket, Value, StatusId, Calls, TalkSeconds, BilledSeconds, PayMicros, Rounds, HighIntent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
             "ON CONFLICT (Kind, Bucket, Value, StatusId) DO UPDATE SET Calls = Calls + excluded.Calls, TalkSeconds = TalkSeconds + excluded.TalkSeconds, " +
-            "BilledSeconds = BilledSeconds + excluded.BilledSeconds, PayMicros = PayMicros + excluded.PayMicros, Rounds = Rounds + excluded.Rounds, HighIntent = HighIntent + excluded.HighIntent", 10),
-            [(int)key.Kind, key.Bucket, key.Value, key.StatusId, sums.Calls, sums.TalkSeconds, sums.BilledSeconds, sums.PayMicros, sums.Rounds, sums.HighIntent]);
+            "BilledSeconds = BilledSeconds + excluded.BilledSeconds, PayMicros = PayMicros + excluded.PayMicros, Rounds = Rounds + excluded.Rounds, HighIntent = HighIntent + excluded.HighIntent");
+        addRollup.Add((long)key.Kind).Add(key.Bucket).Add(key.Value).Add(key.StatusId)
+            .Add(sums.Calls).Add(sums.TalkSeconds).Add(sums.BilledSeconds).Add(sums.PayMicros).Add(sums.Rounds).Add(sums.HighIntent).Run();
+        // A row that counts nothing any more goes, so that the table equals a recount.
         if (sums.Calls <= 0)
-            Run(dropRollup ??= Prepare("DELETE FROM Rollups WHERE Kind = $0 AND Bucket = $1 AND Value = $2 AND StatusId = $3 AND Calls = 0", 4), [(int)key.Kind, key.Bucket, key.Value, key.StatusId]);
+            (dropRollup ??= Prepare($"DELETE FROM Rollups WHERE {RollupPlace} AND Calls = 0")).Add((long)key.Kind).Add(key.Bucket).Add(key.Value).Add(key.StatusId).Run();
     }
 
-    public void CountPushes(int minute, PushOutcome outcome, int count) => Run(
-        countPushes ??= Prepare("INSERT INTO PushCounts (Minute, Outcome, Count) VALUES ($0, $1, $2) ON CONFLICT (Minute, Outcome) DO UPDATE SET Count = Count + excluded.Count", 3),
-        [minute, (int)outcome, count]);
+    public void SeenJobScript(long job, long script, long startedAt) =>
+        (jobScript ??= Prepare("INSERT INTO JobScripts (JobId, ScriptId, LastStartedAt) VALUES (?, ?, ?) ON CONFLICT (JobId, ScriptId) DO UPDATE SET LastStartedAt = max(LastStartedAt, excluded.LastStartedAt)"))
+        .Add(job).Add(script).Add(startedAt).Run();
 
-    public void SeenJobScript(long job, long script, long startedAt) => Run(
-        jobScript ??= Prepare("INSERT INTO JobScripts (JobId, ScriptId, LastStartedAt) VALUES ($0, $1, $2) ON CONFLICT (JobId, ScriptId) DO UPDATE SET LastStartedAt = max(LastStartedAt, excluded.LastStartedAt)", 3),
-        [job, script, startedAt]);
+    public void Dispose() => all.ForEach(s => s.Dispose());
 
-    public void SeenUnknown(string kind, string name, long count, long at) => Run(
-        unknownWord ??= Prepare("INSERT INTO UnknownWords (Kind, Name, Seen, LastSeenAt) VALUES ($0, $1, $2, $3) ON CONFLICT (Kind, Name) DO UPDATE SET Seen = Seen + excluded.Seen, LastSeenAt = excluded.LastSeenAt", 4),
-        [kind, name, count, at]);
+    private static Statement AddColumns(Statement statement, CallRow row) => statement
+        .Add(row.CallId).Add(row.CallIdHash).Add(row.StartedAt).Add(row.EndedAt).Add(row.ArrivedAt).Add(row.StatusId).Add(row.AppId).Add(row.IntentId).Add(row.HangupId)
+        .Add(row.JobId).Add(row.ScriptId).Add(row.LineId).Add(row.Phone).Add(row.PhoneHash).Add(row.TalkSeconds).Add(row.BilledSeconds).Add(row.PayMicros).Add(row.Rounds)
+        .Add(row.Redials).Add(row.TurnCount).Add(row.HasFull).Add(row.HasCustomer).Add(row.Reviewed).Add((long)row.Source).Add(row.Versions).Add(row.TagIds)
+        .Add(row.CustomerTagIds).Add(row.ConcernIds).Add(row.LastWords).Add(row.Sequence);
 
-    public void Keep(KeptItem item, long now)
+    private Statement Prepare(string sql)
     {
-        var hash = StableHash.Of(item.Bytes.Span);
-        findKept ??= Prepare("SELECT Id FROM KeptBodies WHERE ContentHash = $0 AND Reason = $1 AND Length = $2 AND Field = $3", 4);
-        Bind(findKept, hash, (int)item.Reason, item.Bytes.Length, item.Field);
-        if (findKept.ExecuteScalar() is long id)
-        {
-            // The same unreadable body after a replay waits again: it was not stored by this push.
-            Run(countKept ??= Prepare("UPDATE KeptBodies SET Count = Count + 1, LastArrivedAt = $1, Sender = $2, ReplayedAt = NULL WHERE Id = $0", 3), [id, now, item.Sender]);
-            return;
-        }
-        Run(insertKept ??= Prepare(
-            "INSERT INTO KeptBodies (Reason, FirstArrivedAt, LastArrivedAt, Count, ContentHash, Bytes, Length, Field, Message, Envelope, Sender, ParserVersion) VALUES ($0, $1, $1, 1, $2, $3, $4, $5, $6, $7, $8, $9)", 10),
-            [(int)item.Reason, now, hash, BodyCodec.Compress(item.Bytes.Span), item.Bytes.Length, item.Field, item.Message, item.Envelope, item.Sender, RecordParser.Version]);
+        var statement = new Statement(connection, sql);
+        all.Add(statement);
+        return statement;
     }
 
-    public void Dispose() => all.ForEach(c => c.Dispose());
-
-    private static object?[] Values(CallRow row) =>
-    [
-        row.CallId, row.CallIdHash, row.StartedAt, row.EndedAt, row.ArrivedAt, row.StatusId, row.AppId, row.IntentId, row.HangupId, row.JobId, row.ScriptId, row.LineId,
-        row.Phone, row.PhoneHash, row.TalkSeconds, row.BilledSeconds, row.PayMicros, row.Rounds, row.Redials, row.TurnCount, row.HasFull, row.HasCustomer, row.Reviewed,
-        (int)row.Source, row.Versions, row.TagIds, row.CustomerTagIds, row.ConcernIds, row.LastWords, row.Sequence,
-    ];
-
-    private SqliteCommand Prepare(string text, int parameters)
+    private List<string> TablesOfCalls()
     {
-        var command = connection.CreateCommand();
-        command.CommandText = text;
-        command.Transaction = transaction;
-        for (var i = 0; i < parameters; i++)
-            command.Parameters.Add(new SqliteParameter("$" + i, null));
-        all.Add(command);
-        return command;
+        using var tables = new Statement(connection,
+            "SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c ON c.name = 'CallKey' WHERE t.type = 'table' AND t.name NOT IN ('Changes', 'CallTags')");
+        var names = new List<string>();
+        while (tables.Next())
+            names.Add(tables.Text(0));
+        return names;
     }
-
-    private static string Places(int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => "$" + i));
-
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-    }
-
-    private static void Run(SqliteCommand command, object?[] values)
-    {
-        Bind(command, values);
-        command.ExecuteNonQuery();
-    }
-
-    private void Once(string text, object value)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = text;
-        command.Transaction = transaction;
-        command.Parameters.AddWithValue("$0", value);
-        command.ExecuteNonQuery();
-    }
-
-    private static long? Long(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

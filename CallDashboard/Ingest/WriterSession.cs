@@ -22,8 +22,8 @@ public sealed class WriterSession : IDisposable
     private readonly Dictionary<(string Kind, string Name), long> unknown = [];
     private readonly Dictionary<(long Job, long Script), long> jobScripts = [];
     private readonly List<CallNotice> notices = [];
-    private long lastKey, lastSequence, committedKey, committedSequence;
-    private SqliteTransaction? transaction;
+    private readonly BesideStatements beside;
+    private long lastSequence, committedSequence;
     private long latestArrival;
 
     internal WriterSession(SqliteConnection connection, TermCatalog terms)
@@ -31,15 +31,14 @@ public sealed class WriterSession : IDisposable
         this.connection = connection;
         this.terms = terms;
         sql = new Statements(connection);
-        committedKey = lastKey = Scalar("SELECT coalesce(max(\"Key\"), 0) FROM \"Calls\"");
-        committedSequence = lastSequence = Scalar("SELECT coalesce(max(\"Sequence\"), 0) FROM \"Changes\"");
+        beside = new BesideStatements(connection);
+        using var last = new Statement(connection, "SELECT coalesce(max(Sequence), 0) FROM Changes");
+        last.Next();
+        committedSequence = lastSequence = last.Long(0);
     }
 
     /// <summary>The connection, for work that has no method here. Its statements run inside the transaction.</summary>
     public SqliteConnection Connection => connection;
-
-    /// <summary>The transaction in force.</summary>
-    public SqliteTransaction Transaction => transaction ?? throw new InvalidOperationException("The writer has no transaction.");
 
     /// <summary>The sequence of the last commit.</summary>
     internal long CommittedSequence => committedSequence;
@@ -51,12 +50,12 @@ public sealed class WriterSession : IDisposable
         if (Find(incoming.CallIdHash, incoming.Call.CallId) is not { } known)
         {
             Insert(incoming);
-            return Count(CallOutcome.Stored);
+            return CallOutcome.Stored;
         }
-        if (SameContent(known, incoming))
-            return Count(CallOutcome.Duplicate);
+        if (IsKnown(known, incoming))
+            return CallOutcome.Duplicate;
         Replace(known, incoming);
-        return Count(CallOutcome.Changed);
+        return CallOutcome.Changed;
     }
 
     /// <summary>Deletes a call everywhere in the database and takes it out of the roll-ups. False when there is none.</summary>
@@ -67,27 +66,32 @@ public sealed class WriterSession : IDisposable
         rollups.Add(known, IsHigh(known), -1);
         RemoveTags(known);
         sql.DeleteCall(known.Key);
-        notices.Add(new CallNotice(known.Key, callId, IsNew: false));
+        sql.InsertChange(++lastSequence, known.Key);
+        notices.Add(new CallNotice(lastSequence, known.Key, callId, CallChange.Deleted));
         return true;
     }
 
     /// <summary>Keeps bytes beside the calls; identical ones once, with a count.</summary>
     public void Keep(KeptItem item, long now)
     {
-        outcomes[item.Reason == KeptReason.Quarantined ? PushOutcome.Quarantined : PushOutcome.OtherKind] =
-            outcomes.GetValueOrDefault(item.Reason == KeptReason.Quarantined ? PushOutcome.Quarantined : PushOutcome.OtherKind) + 1;
         latestArrival = Math.Max(latestArrival, now);
-        sql.Keep(item, now);
+        beside.Keep(item, now);
+    }
+
+    /// <summary>Notes that a kept body was stored after all, and when (unix milliseconds UTC).</summary>
+    public void Replayed(long keptId, long now) => beside.Replayed(keptId, now);
+
+    /// <summary>Counts the answer to one push in the minute of its arrival (unix milliseconds UTC).</summary>
+    public void CountPush(PushOutcome outcome, long now)
+    {
+        latestArrival = Math.Max(latestArrival, now);
+        outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
     }
 
     /// <summary>Adds to the answers counted for a minute (unix seconds ÷ 60).</summary>
-    public void CountPushes(int minute, PushOutcome outcome, int count) => sql.CountPushes(minute, outcome, count);
+    public void CountPushes(int minute, PushOutcome outcome, int count) => beside.CountPushes(minute, outcome, count);
 
-    internal void Begin()
-    {
-        transaction = connection.BeginTransaction(deferred: false);
-        sql.Use(transaction);
-    }
+    internal void Begin() => sql.Begin();
 
     /// <summary>Writes what was summed up and commits; returns what to publish, or null when no call changed.</summary>
     internal CallsStored? Commit()
@@ -97,17 +101,14 @@ public sealed class WriterSession : IDisposable
         foreach (var ((job, script), startedAt) in jobScripts)
             sql.SeenJobScript(job, script, startedAt);
         foreach (var ((kind, name), count) in unknown)
-            sql.SeenUnknown(kind, name, count, latestArrival);
-        var minute = (int)(latestArrival / 60_000);
+            beside.SeenUnknown(kind, name, count, latestArrival);
         foreach (var (outcome, count) in outcomes)
-            sql.CountPushes(minute, outcome, count);
-        transaction!.Commit();
-        transaction.Dispose();
-        transaction = null;
+            beside.CountPushes((int)(latestArrival / 60_000), outcome, count);
+        sql.Commit();
 
         foreach (var term in newTerms)
             terms.Added(term);
-        (committedKey, committedSequence) = (lastKey, lastSequence);
+        committedSequence = lastSequence;
         var stored = notices.Count == 0 ? null : new CallsStored(committedSequence, notices.ToArray());
         Forget();
         return stored;
@@ -115,23 +116,17 @@ public sealed class WriterSession : IDisposable
 
     internal void Rollback()
     {
-        try
-        {
-            transaction?.Rollback();
-        }
-        catch (SqliteException)
-        {
-            // SQLite rolls back by itself on a full disk or an I/O error; then there is nothing left to undo.
-        }
-        transaction?.Dispose();
-        transaction = null;
-        (lastKey, lastSequence) = (committedKey, committedSequence);
+        // On a full disk or an I/O error SQLite has rolled back by itself; then there is nothing left to undo.
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) == 0)
+            _ = SQLitePCL.raw.sqlite3_exec(connection.Handle!, "ROLLBACK");
+        lastSequence = committedSequence;
         Forget();
     }
 
     public void Dispose()
     {
         sql.Dispose();
+        beside.Dispose();
         connection.Dispose();
     }
 
@@ -144,20 +139,16 @@ public sealed class WriterSession : IDisposable
         unknown.Clear();
         jobScripts.Clear();
         notices.Clear();
-    }
-
-    private CallOutcome Count(CallOutcome outcome)
-    {
-        var push = outcome switch { CallOutcome.Stored => PushOutcome.Stored, CallOutcome.Duplicate => PushOutcome.Duplicate, _ => PushOutcome.Changed };
-        outcomes[push] = outcomes.GetValueOrDefault(push) + 1;
-        return outcome;
+        latestArrival = 0;
     }
 
     private void Insert(IncomingCall incoming)
     {
-        var row = Row(incoming, ++lastKey);
+        // The key is the sequence of the first arrival: never given twice, also when the newest calls are deleted.
+        var row = Row(incoming, lastSequence + 1);
         sql.InsertCall(row);
-        AddParts(row, incoming, version: 1);
+        sql.InsertText(row.Key, incoming.FoldedTranscript, incoming.EncodedProperties);
+        AddParts(row, incoming, CallChange.Added);
     }
 
     private void Replace(CallRow known, IncomingCall incoming)
@@ -168,20 +159,19 @@ public sealed class WriterSession : IDisposable
         row.ArrivedAt = known.ArrivedAt;
         row.Versions = known.Versions + 1;
         row.Reviewed = known.Reviewed;
-        row.Source = known.Source;
         // The start is the record's own; without one it stays where the first arrival put it.
         if (incoming.Call.StartTime is null && incoming.Call.EndTime is null)
             row.StartedAt = known.StartedAt;
         sql.UpdateCall(row);
-        AddParts(row, incoming, row.Versions);
+        sql.UpdateText(row.Key, incoming.FoldedTranscript, incoming.EncodedProperties);
+        AddParts(row, incoming, CallChange.Replaced);
     }
 
-    private void AddParts(CallRow row, IncomingCall incoming, int version)
+    private void AddParts(CallRow row, IncomingCall incoming, CallChange change)
     {
         foreach (var id in Ids(row))
             sql.AddTag(id, row.StartedAt, row.Key);
-        sql.InsertBody(row.Key, version, incoming);
-        sql.PutText(row.Key, incoming.FoldedTranscript, incoming.EncodedProperties);
+        sql.InsertBody(row.Key, row.Versions, incoming);
         sql.InsertChange(row.Sequence, row.Key);
         rollups.Add(row, IntentLevels.IsHigh(incoming.Call.IntentLevel), +1);
         if (row is { JobId: { } job, ScriptId: { } script })
@@ -190,7 +180,7 @@ public sealed class WriterSession : IDisposable
             unknown[("field", name)] = unknown.GetValueOrDefault(("field", name)) + 1;
         if (ResultStatus.Of(incoming.Call.Status).Group == ResultGroup.Other)
             unknown[("status", incoming.Call.Status)] = unknown.GetValueOrDefault(("status", incoming.Call.Status)) + 1;
-        notices.Add(new CallNotice(row.Key, row.CallId, version == 1));
+        notices.Add(new CallNotice(row.Sequence, row.Key, row.CallId, change));
     }
 
     private CallRow Row(IncomingCall incoming, long key)
@@ -261,26 +251,18 @@ public sealed class WriterSession : IDisposable
 
     private CallRow? Find(long hash, string callId) => sql.FindCall(hash, callId);
 
-    /// <summary>The same bytes, or the same JSON written otherwise (spaces, order of keys).</summary>
-    private bool SameContent(CallRow known, IncomingCall incoming)
+    /// <summary>
+    /// The same bytes, or the same JSON written otherwise (spaces, order of keys), as any content received before: the platform repeats
+    /// for hours, so an old content may come again after it was replaced, and must not replace it back.
+    /// </summary>
+    private bool IsKnown(CallRow known, IncomingCall incoming)
     {
-        var (hash, length, bytes) = sql.FindBody(known.Key, known.Versions);
-        if (hash == incoming.ContentHash && length == incoming.Length)
-            return true;
-        return SameJson(BodyCodec.Decompress(bytes), BodyCodec.Decompress(incoming.Compressed));
-    }
-
-    private static bool SameJson(byte[] one, byte[] other)
-    {
-        using var first = System.Text.Json.JsonDocument.Parse(one);
-        using var second = System.Text.Json.JsonDocument.Parse(other);
-        return System.Text.Json.JsonElement.DeepEquals(first.RootElement, second.RootElement);
-    }
-
-    private long Scalar(string text)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = text;
-        return (long)command.ExecuteScalar()!;
+        var bodies = sql.FindBodies(known.Key);
+        foreach (var (hash, length, bytes) in bodies)
+        {
+            if (hash == incoming.ContentHash && length == incoming.Length && BodyCodec.Decompress(bytes).AsSpan().SequenceEqual(BodyCodec.Decompress(incoming.Compressed)))
+                return true;
+        }
+        return bodies.Any(body => SameContent.Of(BodyCodec.Decompress(body.Bytes), BodyCodec.Decompress(incoming.Compressed)));
     }
 }

@@ -3,12 +3,15 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using Microsoft.Extensions.Options;
 
 namespace CallDashboard.Features.Report;
 
 /// <summary>What a push shows of its sender. Null means not sent.</summary>
-public sealed record PushCredentials(IPAddress? Sender, string? Token, string? ApiKey, string? Sign, string? Timestamp);
+/// <param name="Token">The token in the address: <c>/report/{token}</c> or <c>?token=</c>.</param>
+/// <param name="Bearer">The token of <c>Authorization: Bearer</c>.</param>
+public sealed record PushCredentials(IPAddress? Sender, string? Token, string? Bearer, string? ApiKey, string? Sign, string? Timestamp);
 
 /// <summary>Decides whether a sender may push. Secrets are compared in constant time.</summary>
 public sealed class PushAuthenticator(IOptions<ReportOptions> options, ReportTokens tokens, TimeProvider time)
@@ -16,23 +19,26 @@ public sealed class PushAuthenticator(IOptions<ReportOptions> options, ReportTok
     private readonly ReportOptions options = options.Value;
     private readonly IPNetwork[] networks = [.. options.Value.AllowedNetworks.Select(n => IPNetwork.Parse(n.Contains('/', StringComparison.Ordinal) ? n : n.Contains(':', StringComparison.Ordinal) ? n + "/128" : n + "/32"))];
 
-    /// <summary>Null when the sender may push, else the answer to give. What is present and wrong is refused even when anyone may push.</summary>
+    /// <summary>Null when the sender may push, else the answer to give. Headers that are present and wrong are refused even when anyone may push.</summary>
     public PushAnswer? Refuse(PushCredentials sent)
     {
         if (networks.Length != 0 && !Allowed(sent.Sender))
             return PushAnswer.NetworkRefused;
 
-        var signed = false;
+        var proven = false;
         if (options.Keys.Count != 0 && (sent.ApiKey ?? sent.Sign ?? sent.Timestamp) is not null)
         {
             if (RefuseSignature(sent) is { } refusal)
                 return refusal;
-            signed = true;
+            proven = true;
         }
-
-        if (!string.IsNullOrEmpty(sent.Token))
-            return tokens.IsValid(sent.Token) ? null : PushAnswer.Unauthorised;
-        return signed || options.Open ? null : PushAnswer.Unauthorised;
+        if (sent.Bearer is not null)
+        {
+            if (!tokens.IsValid(sent.Bearer))
+                return PushAnswer.Unauthorised;
+            proven = true;
+        }
+        return proven || options.Open || (sent.Token is { } token && tokens.IsValid(token)) ? null : PushAnswer.Unauthorised;
     }
 
     private bool Allowed(IPAddress? sender)
@@ -55,7 +61,7 @@ public sealed class PushAuthenticator(IOptions<ReportOptions> options, ReportTok
         // Every key is tried, so that the time taken says nothing about which one is known.
         var valid = false;
         foreach (var key in options.Keys)
-            valid |= Same(key.ApiKey, sent.ApiKey) & Same(Sign(key.ApiKey, key.ApiSecret, sent.Timestamp), sent.Sign.ToLowerInvariant());
+            valid |= ReportTokens.Same(key.ApiKey, sent.ApiKey) & ReportTokens.Same(Sign(key.ApiKey, key.ApiSecret, sent.Timestamp), sent.Sign.ToLowerInvariant());
         if (!valid)
             return PushAnswer.Unauthorised;
 
@@ -73,7 +79,4 @@ public sealed class PushAuthenticator(IOptions<ReportOptions> options, ReportTok
     public static string Sign(string apiKey, string apiSecret, string timestamp) =>
         Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(apiKey + apiSecret + timestamp)));
 #pragma warning restore CA5351
-
-    internal static bool Same(string expected, string given) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(expected)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
 }

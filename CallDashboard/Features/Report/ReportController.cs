@@ -1,9 +1,7 @@
-using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
-using System.IO.Compression;
 using CallDashboard.Data;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -31,14 +29,18 @@ public sealed class ReportController(PushAuthenticator authenticator, ReportRece
         await WriteAsync(answer);
     }
 
-    /// <summary>Somebody opened the address in a browser.</summary>
-    [HttpGet]
-    public IActionResult Help() => new ContentResult
+    /// <summary>Somebody opened the address in a browser, or sends with another method.</summary>
+    [AcceptVerbs("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")]
+    public IActionResult Help()
     {
-        StatusCode = StatusCodes.Status405MethodNotAllowed,
-        ContentType = "text/plain; charset=utf-8",
-        Content = "This is CallDashboard's report address. The voice platform sends finished calls here with POST, as JSON.",
-    };
+        Response.Headers.Allow = "POST";
+        return new ContentResult
+        {
+            StatusCode = StatusCodes.Status405MethodNotAllowed,
+            ContentType = "text/plain; charset=utf-8",
+            Content = "This is CallDashboard's report address. The voice platform sends finished calls here with POST, as JSON: enter this address as its status report address.",
+        };
+    }
 
     private async Task<(PushAnswer Answer, int Records, int Bytes)> AnswerAsync(string? token, string sender)
     {
@@ -48,60 +50,30 @@ public sealed class ReportController(PushAuthenticator authenticator, ReportRece
         if (place is null)
             return (PushAnswer.TooMany, 0, 0);
 
-        var limit = options.Value.MaxBodyBytes;
-        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(Request.ContentLength ?? 4096, 256, 1 << 16));
-        if (await ReadAsync(body, limit) is { } unread)
-            return (unread, 0, body.WrittenCount);
-        if (body.WrittenCount == 0)
-            return (PushAnswer.Unreadable("The body is empty"), 0, 0);
-        var (answer, records) = await receiver.ReceiveAsync(body.WrittenMemory, sender);
-        return (answer, records, body.WrittenCount);
+        var (body, unread) = await PushBody.ReadAsync(Request, options.Value.MaxBodyBytes);
+        if (unread is not null)
+            return (unread, 0, body.Length);
+        if (Request.Headers.ContentEncoding.Count != 0)
+        {
+            var encoding = Request.Headers.ContentEncoding.ToString();
+            var (unpacked, refused) = await PushBody.UnpackAsync(body, encoding, options.Value.MaxBodyBytes);
+            if (refused is not null)
+                return (refused, 0, body.Length);
+            if (unpacked is null)
+                return (await receiver.QuarantineAsync(body, $"Content-Encoding {JsonTexts.Quote(encoding)} cannot be undone", sender), 0, body.Length);
+            body = unpacked.Value;
+        }
+        var (answer, records) = await receiver.ReceiveAsync(body, sender);
+        return (answer, records, body.Length);
     }
 
     private PushCredentials Credentials(string? token)
     {
-        string? Header(string name) => Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
-        var bearer = Header("Authorization") is { } authorization && authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..].Trim() : null;
-        return new PushCredentials(
-            HttpContext.Connection.RemoteIpAddress, token ?? (Request.Query.TryGetValue("token", out var query) ? query.ToString() : null) ?? bearer,
+        string? Header(string name) => Request.Headers.TryGetValue(name, out var value) ? value.ToString().Trim() : null;
+        const string scheme = "Bearer ";
+        var bearer = Header("Authorization") is { } authorization && authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..].Trim() : null;
+        return new PushCredentials(HttpContext.Connection.RemoteIpAddress, token ?? (Request.Query.TryGetValue("token", out var query) ? query.ToString() : null), bearer,
             Header("Api-Key"), Header("Sign"), Header("Timestamp"));
-    }
-
-    /// <summary>Reads the body once, refusing it by size before it is buffered; a compressed one is limited by what comes out.</summary>
-    private async Task<PushAnswer?> ReadAsync(ArrayBufferWriter<byte> body, int limit)
-    {
-        if (Request.ContentLength > limit)
-            return PushAnswer.TooLarge(limit);
-        Stream? unpacked = Request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
-        {
-            "" or "identity" => Request.Body,
-            "gzip" or "x-gzip" => new GZipStream(Request.Body, CompressionMode.Decompress),
-            "br" => new BrotliStream(Request.Body, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(Request.Body, CompressionMode.Decompress),
-            _ => null,
-        };
-        if (unpacked is null)
-            return PushAnswer.Unreadable("Content-Encoding is none of gzip, deflate, br");
-        try
-        {
-            while (true)
-            {
-                var read = await unpacked.ReadAsync(body.GetMemory(4096), HttpContext.RequestAborted);
-                if (read == 0)
-                    return null;
-                body.Advance(read);
-                if (body.WrittenCount > limit)
-                    return PushAnswer.TooLarge(limit);
-            }
-        }
-        catch (InvalidDataException)
-        {
-            return PushAnswer.Unreadable("The compressed body is damaged");
-        }
-        catch (BadHttpRequestException problem) when (problem.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return PushAnswer.TooLarge(limit);
-        }
     }
 
     private async Task WriteAsync(PushAnswer answer)

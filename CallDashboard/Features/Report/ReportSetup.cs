@@ -5,22 +5,26 @@ using Microsoft.Extensions.Options;
 
 namespace CallDashboard.Features.Report;
 
-/// <summary>The report address and the way behind it.</summary>
+/// <summary>The report address, the way behind it, and the hub that tells other programs.</summary>
 public static class ReportSetup
 {
     public static WebApplicationBuilder AddReport(this WebApplicationBuilder builder)
     {
         builder.Services.AddControllers();
-        builder.Services.AddSingleton<CallFeed>();
-        builder.Services.AddIngest(
-            s => s.GetRequiredService<IOptions<ReportOptions>>().Value.QueueCapacity,
-            s => s.GetRequiredService<IOptions<ReportOptions>>().Value.TextTimeZone);
-        builder.Services.AddSingleton<ReportTokens>();
+        builder.Services.AddIngest(services =>
+        {
+            var report = services.GetRequiredService<IOptions<ReportOptions>>().Value;
+            return new IngestSettings
+            {
+                QueueCapacity = report.QueueCapacity,
+                TextTimeZone = TimeZoneInfo.FindSystemTimeZoneById(report.TextTimeZone),
+                AllowedAppIds = [.. report.AllowedAppIds],
+                Tokens = [.. report.Tokens],
+            };
+        });
         builder.Services.AddSingleton<PushAuthenticator>();
         builder.Services.AddSingleton<PushGate>();
-        builder.Services.AddSingleton<ReportReceiver>();
-        builder.Services.AddSingleton<PushJournal>();
-        builder.Services.AddHostedService(s => s.GetRequiredService<PushJournal>());
+        builder.Services.AddCallHub();
         return builder;
     }
 
@@ -28,6 +32,7 @@ public static class ReportSetup
     {
         await app.Services.GetRequiredService<ReportTokens>().LoadAsync();
         app.MapControllers();
+        app.MapHub<CallHub>(CallHub.Path);
         return app;
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CallDashboard.Data;
 
-namespace CallDashboard.Features.Report;
+namespace CallDashboard.Ingest;
 
 /// <summary>An answer to the platform, in its own envelope <c>{"status":"0","reason":"success"}</c> and with its own codes.</summary>
 /// <param name="Http">HTTP status code.</param>
@@ -25,6 +25,9 @@ public sealed record PushAnswer(int Http, string Status, string Reason, PushOutc
     public static PushAnswer TooMany { get; } = new(429, "-52", "The number of concurrent requests exceeds the upper limit", PushOutcome.TooMany, RetryAfter: 1);
     public static PushAnswer QueueFull { get; } = new(503, "-47", "Network is busy, please try again later", PushOutcome.QueueFull, RetryAfter: 2);
     public static PushAnswer CannotWrite { get; } = new(503, "-5", "The database cannot be written, please try again later", PushOutcome.CannotWrite, RetryAfter: 10);
+
+    /// <summary>The connection ended before the body did; nobody may be there to read this.</summary>
+    public static PushAnswer Broken { get; } = new(400, "-27", "The body ended too early, or came too slowly", PushOutcome.Broken);
 
     /// <summary>An application id that is not allowed.</summary>
     public static PushAnswer AppRefused(string reason) => new(422, "-37", reason, PushOutcome.AppRefused);

@@ -1,7 +1,6 @@
 using CallDashboard.Data;
-using CallDashboard.Ingest;
 
-namespace CallDashboard.Features.Report;
+namespace CallDashboard.Ingest;
 
 /// <summary>One push and its answer. Nothing of the record itself.</summary>
 /// <param name="At">Unix milliseconds UTC of the answer.</param>

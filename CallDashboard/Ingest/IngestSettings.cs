@@ -1,0 +1,20 @@
+namespace CallDashboard.Ingest;
+
+/// <summary>What the way in needs of the configuration; filled from section <c>Report</c>.</summary>
+public sealed record IngestSettings
+{
+    /// <summary>Commands that may wait for the writer.</summary>
+    public int QueueCapacity { get; init; } = 8192;
+
+    /// <summary>Zone of times that come as text without one.</summary>
+    public TimeZoneInfo TextTimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Application ids that may push; empty means any.</summary>
+    public IReadOnlyCollection<string> AllowedAppIds { get; init; } = [];
+
+    /// <summary>Tokens accepted besides the one made at first start.</summary>
+    public IReadOnlyCollection<string> Tokens { get; init; } = [];
+
+    /// <summary>How long the writer waits for a database that another program holds before it answers that it cannot write.</summary>
+    public TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(3);
+}
