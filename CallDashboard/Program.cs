@@ -1,10 +1,11 @@
 using CallDashboard.App;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
-using CallDashboard.Features.Calls;
 using CallDashboard.Features.Calls.Live;
+using CallDashboard.Features.Calls;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Overview;
+using CallDashboard.Features.Platform;
 using CallDashboard.Features.Report;
 using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
@@ -24,6 +25,7 @@ try
     builder.AddCalls();
     builder.AddLivePage();
     builder.AddOverview();
+    builder.AddPlatform();
     builder.AddApp();
 
     var app = builder.Build();

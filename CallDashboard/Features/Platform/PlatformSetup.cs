@@ -1,0 +1,13 @@
+namespace CallDashboard.Features.Platform;
+
+/// <summary>The page about the pushes themselves.</summary>
+public static class PlatformSetup
+{
+    public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PlatformQuery>();
+        builder.Services.AddSingleton<Quarantine>();
+        builder.Services.AddSingleton<TestPush>();
+        return builder;
+    }
+}

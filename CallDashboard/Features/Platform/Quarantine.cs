@@ -1,0 +1,87 @@
+using CallDashboard.Data;
+using CallDashboard.Ingest;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Platform;
+
+/// <summary>What is shown of a kept record before it is opened.</summary>
+public sealed record KeptSummary(long Id, long FirstArrivedAt, long LastArrivedAt, int Count, string Sender, string Envelope, string Field, string Message, int Length);
+
+/// <summary>What came of a replay.</summary>
+public sealed record ReplayResult(int Stored, int StillUnreadable)
+{
+    public static ReplayResult operator +(ReplayResult a, ReplayResult b) => new(a.Stored + b.Stored, a.StillUnreadable + b.StillUnreadable);
+}
+
+/// <summary>The records of authorised senders that could not be read: shown, replayed after a fix, discarded. Nothing leaves it without being asked to.</summary>
+public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, RecordParser parser, IngestQueue queue, TimeProvider time)
+{
+    /// <summary>How many wait.</summary>
+    public async Task<int> CountAsync(CancellationToken cancel)
+    {
+        await using var db = await database.CreateDbContextAsync(cancel);
+        return await Waiting(db).CountAsync(cancel);
+    }
+
+    /// <summary>The latest that wait, newest first.</summary>
+    public async Task<IReadOnlyList<KeptSummary>> ListAsync(int most, CancellationToken cancel)
+    {
+        await using var db = await database.CreateDbContextAsync(cancel);
+        return await Waiting(db).OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
+            .Select(k => new KeptSummary(k.Id, k.FirstArrivedAt, k.LastArrivedAt, k.Count, k.Sender, k.Envelope, k.Field, k.Message, k.Length)).ToListAsync(cancel);
+    }
+
+    /// <summary>The bytes as they came; null when it is gone.</summary>
+    public async Task<byte[]?> BodyAsync(long id, CancellationToken cancel)
+    {
+        await using var db = await database.CreateDbContextAsync(cancel);
+        var bytes = await db.KeptBodies.Where(k => k.Id == id).Select(k => k.Bytes).SingleOrDefaultAsync(cancel);
+        return bytes is null ? null : BodyCodec.Decompress(bytes);
+    }
+
+    /// <summary>Reads a kept record again with the parser of today. Repeating it changes nothing: the same call is a duplicate.</summary>
+    public async Task<ReplayResult> ReplayAsync(long id, CancellationToken cancel)
+    {
+        if (await BodyAsync(id, cancel) is not { } bytes)
+            return new ReplayResult(0, 0);
+        var parsed = parser.Parse(bytes);
+        if (parsed.Problem is not null || parsed.Records.Any(r => r.Problem is not null) || parsed.Records.Count == 0)
+            return new ReplayResult(0, 1);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var calls = parsed.Records.Select(r => new IncomingCall(r.Call!, r.Bytes.Span, CallSource.Platform, now)).ToList();
+        // Stored and marked in one transaction: a replay that was interrupted has not happened.
+        await queue.RunAsync(session =>
+        {
+            foreach (var call in calls)
+                session.Store(call, isPush: false);
+            session.Replayed(id, now);
+            return true;
+        });
+        return new ReplayResult(calls.Count, 0);
+    }
+
+    /// <summary>Replays everything that waits, oldest first; can be cancelled between two.</summary>
+    public async Task<ReplayResult> ReplayAllAsync(IProgress<(int Done, int All)> progress, CancellationToken cancel)
+    {
+        List<long> ids;
+        await using (var db = await database.CreateDbContextAsync(cancel))
+            ids = await Waiting(db).OrderBy(k => k.FirstArrivedAt).Select(k => k.Id).ToListAsync(cancel);
+        var result = new ReplayResult(0, 0);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            result += await ReplayAsync(ids[i], cancel);
+            progress.Report((i + 1, ids.Count));
+        }
+        return result;
+    }
+
+    /// <summary>Deletes a kept record for good.</summary>
+    public async Task DiscardAsync(long id, CancellationToken cancel)
+    {
+        await using var db = await database.CreateDbContextAsync(cancel);
+        await db.KeptBodies.Where(k => k.Id == id).ExecuteDeleteAsync(cancel);
+    }
+
+    private static IQueryable<KeptBody> Waiting(CallsDbContext db) => db.KeptBodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null);
+}
