@@ -45,7 +45,7 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
         if (await BodyAsync(id, cancel) is not { } bytes)
             return new ReplayResult(0, 0);
         var parsed = parser.Parse(bytes);
-        if (parsed.Problem is not null || parsed.Records.Any(r => r.Problem is not null) || parsed.Records.Count == 0)
+        if (parsed.Records.Any(r => r.Call is null))
             return new ReplayResult(0, 1);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var calls = parsed.Records.Select(r => new IncomingCall(r.Call!, r.Bytes.Span, CallSource.Platform, now)).ToList();
@@ -53,7 +53,7 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
         await queue.RunAsync(session =>
         {
             foreach (var call in calls)
-                session.Store(call, isPush: false);
+                session.Store(call);
             session.Replayed(id, now);
             return true;
         });
