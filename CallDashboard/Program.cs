@@ -26,6 +26,7 @@ try
     builder.AddLivePage();
     builder.AddOverview();
     builder.AddPlatform();
+    builder.AddSimulation();
     builder.AddApp();
 
     var app = builder.Build();

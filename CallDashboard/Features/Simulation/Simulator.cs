@@ -164,7 +164,8 @@ public sealed class Simulator(HttpClient http, TimeProvider time, SimulatorOptio
     {
         var left = TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(started);
         cancel.ThrowIfCancellationRequested();
-        return left <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(left, time, cancel);
+        // Timers count whole milliseconds and would cut the rest off: never before its time.
+        return left <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time, cancel);
     }
 
     // {"status":"0","reason":"success"}
