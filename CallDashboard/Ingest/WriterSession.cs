@@ -56,12 +56,6 @@ public sealed class WriterSession : IDisposable
             return CallOutcome.Duplicate;
         Replace(known, incoming);
         return CallOutcome.Changed;
-            return Count(CallOutcome.Stored, incoming.Source);
-        }
-        if (SameContent(known, incoming))
-            return Count(CallOutcome.Duplicate, incoming.Source);
-        Replace(known, incoming);
-        return Count(CallOutcome.Changed, incoming.Source);
     }
 
     /// <summary>Deletes a call everywhere in the database and takes it out of the roll-ups. False when there is none.</summary>
@@ -148,16 +142,6 @@ public sealed class WriterSession : IDisposable
         latestArrival = 0;
     }
 
-    // Sample calls are no pushes: they leave no trace in what the platform sent.
-    private CallOutcome Count(CallOutcome outcome, CallSource source)
-    {
-        if (source == CallSource.Sample)
-            return outcome;
-        var push = outcome switch { CallOutcome.Stored => PushOutcome.Stored, CallOutcome.Duplicate => PushOutcome.Duplicate, _ => PushOutcome.Changed };
-        outcomes[push] = outcomes.GetValueOrDefault(push) + 1;
-        return outcome;
-    }
-
     private void Insert(IncomingCall incoming)
     {
         // The key is the sequence of the first arrival: never given twice, also when the newest calls are deleted.
@@ -192,18 +176,18 @@ public sealed class WriterSession : IDisposable
         rollups.Add(row, IntentLevels.IsHigh(incoming.Call.IntentLevel), +1);
         if (row is { JobId: { } job, ScriptId: { } script })
             jobScripts[(job, script)] = Math.Max(row.StartedAt, jobScripts.GetValueOrDefault((job, script)));
+        // Sample calls are no pushes: they leave no trace in what the platform sent.
         if (incoming.Source != CallSource.Sample)
-            NoteUnknown(incoming);
-        notices.Add(new CallNotice(row.Key, row.CallId, version == 1));
+            NoteUnknown(incoming.Call);
+        notices.Add(new CallNotice(row.Sequence, row.Key, row.CallId, change));
     }
 
-    private void NoteUnknown(IncomingCall incoming)
+    private void NoteUnknown(CallRecord call)
     {
-        foreach (var name in incoming.Call.UnknownFields.Keys)
+        foreach (var name in call.UnknownFields.Keys)
             unknown[("field", name)] = unknown.GetValueOrDefault(("field", name)) + 1;
-        if (ResultStatus.Of(incoming.Call.Status).Group == ResultGroup.Other)
-            unknown[("status", incoming.Call.Status)] = unknown.GetValueOrDefault(("status", incoming.Call.Status)) + 1;
-        notices.Add(new CallNotice(row.Sequence, row.Key, row.CallId, change));
+        if (ResultStatus.Of(call.Status).Group == ResultGroup.Other)
+            unknown[("status", call.Status)] = unknown.GetValueOrDefault(("status", call.Status)) + 1;
     }
 
     private CallRow Row(IncomingCall incoming, long key)

@@ -8,7 +8,6 @@ namespace CallDashboard.Features.Report;
 internal static class PushBody
 {
     /// <summary>The bytes as sent; or the answer why not. A body is refused by its announced size before anything of it is buffered.</summary>
-    /// <summary>The bytes, decompressed; or the answer why not. A body is refused by its size before it is buffered, a compressed one by what comes out.</summary>
     public static async Task<(ReadOnlyMemory<byte> Body, PushAnswer? Refusal)> ReadAsync(HttpRequest request, int limit)
     {
         if (request.ContentLength > limit)
@@ -57,32 +56,6 @@ internal static class PushBody
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(Stream body, int limit, CancellationToken cancel)
-        var encoding = request.Headers.ContentEncoding;
-        try
-        {
-            if (encoding.Count == 0 && request.ContentLength is { } length)
-            {
-                // The usual case: exactly as many bytes as announced, without a copy.
-                var exact = new byte[length];
-                await request.Body.ReadExactlyAsync(exact, cancel);
-                return (exact, null);
-            }
-            var unpacked = Unpack(encoding.ToString(), request.Body);
-            return unpacked is null
-                ? (default, PushAnswer.Unreadable("Content-Encoding: is none of gzip, deflate, br"))
-                : await ReadToEndAsync(unpacked, limit, cancel);
-        }
-        catch (Exception problem) when (problem is InvalidDataException or InvalidOperationException)
-        {
-            return (default, PushAnswer.Unreadable("The compressed body is damaged"));
-        }
-        catch (BadHttpRequestException problem)
-        {
-            return (default, problem.StatusCode == StatusCodes.Status413PayloadTooLarge ? PushAnswer.TooLarge(limit) : PushAnswer.Unreadable("The body ends too early, or came too slowly"));
-        }
-    }
-
-    private static async Task<(ReadOnlyMemory<byte> Body, PushAnswer? Refusal)> ReadToEndAsync(Stream body, int limit, CancellationToken cancel)
     {
         var bytes = new ArrayBufferWriter<byte>(8192);
         while (await body.ReadAsync(bytes.GetMemory(4096), cancel) is not 0 and var read)
@@ -93,17 +66,4 @@ internal static class PushBody
         }
         return bytes.WrittenMemory;
     }
-                return (default, PushAnswer.TooLarge(limit));
-        }
-        return (bytes.WrittenMemory, null);
-    }
-
-    private static Stream? Unpack(string encoding, Stream body) => encoding.Trim().ToLowerInvariant() switch
-    {
-        "" or "identity" => body,
-        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
-        "deflate" => new ZLibStream(body, CompressionMode.Decompress),
-        "br" => new BrotliStream(body, CompressionMode.Decompress),
-        _ => null,
-    };
 }

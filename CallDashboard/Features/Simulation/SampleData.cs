@@ -75,7 +75,7 @@ public sealed class SampleData(
             {
                 token.ThrowIfCancellationRequested();
                 var calls = batch.Select(Incoming).ToArray();
-                await WriteAsync(() => queue.StoreAsync(calls, [], time.GetUtcNow().ToUnixTimeMilliseconds()), token);
+                await WriteAsync(() => queue.StoreAsync(calls, [], time.GetUtcNow().ToUnixTimeMilliseconds(), isPush: false), token);
                 Report(new(done += calls.Length, Calls, Removing: false), progress);
             }
         }
@@ -147,7 +147,6 @@ public sealed class SampleData(
         await WriteAsync(() => queue.RunAsync(session =>
         {
             using var command = session.Connection.CreateCommand();
-            command.Transaction = session.Transaction;
             command.CommandText = $"DELETE FROM IdNames WHERE IsSample; DELETE FROM JobScripts WHERE JobId IN ({string.Join(',', Cast.Tasks.Select(task => task.Id))}) AND NOT EXISTS (SELECT 1 FROM Rollups WHERE Kind = $job AND Value = JobScripts.JobId)";
             command.Parameters.AddWithValue("$job", (int)RollupKind.Job);
             return command.ExecuteNonQuery();
@@ -170,7 +169,6 @@ public sealed class SampleData(
             foreach (var (kind, id, name) in all)
             {
                 using var command = session.Connection.CreateCommand();
-                command.Transaction = session.Transaction;
                 command.CommandText = "INSERT INTO IdNames (Kind, Id, Name, IsSample) VALUES ($kind, $id, $name, 1) ON CONFLICT DO NOTHING";
                 command.Parameters.AddWithValue("$kind", (int)kind);
                 command.Parameters.AddWithValue("$id", id);
