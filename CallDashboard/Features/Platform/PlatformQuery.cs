@@ -23,7 +23,6 @@ public sealed record RecordingTotal(RecordingState State, int Count, long? Oldes
 /// <summary>What the Platform page shows of the database.</summary>
 /// <param name="Answers">Answers since <paramref name="Since"/>, by outcome.</param>
 /// <param name="UsualPerMinute">Lowest and highest mean of this hour on the last four same weekdays; null without.</param>
-/// <param name="Silence">Minutes without a push until now.</param>
 public sealed record PlatformFigures(
     long At, long Since, IReadOnlyDictionary<PushOutcome, int> Answers, PushLag? Lag, long? LastArrival, IReadOnlyList<PushRate> Rates,
     (double Low, double High)? UsualPerMinute, IReadOnlyList<ChangedCall> Changed, IReadOnlyList<UnknownWord> Unknown, IReadOnlyList<RecordingTotal> Recordings,
