@@ -6,6 +6,7 @@ using CallDashboard.Features.Calls;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Overview;
 using CallDashboard.Features.Platform;
+using CallDashboard.Features.Recordings;
 using CallDashboard.Features.Report;
 using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
@@ -27,6 +28,7 @@ try
     builder.AddOverview();
     builder.AddPlatform();
     builder.AddSimulation();
+    builder.AddRecordings();
     builder.AddApp();
 
     var app = builder.Build();
@@ -38,6 +40,7 @@ try
     await app.MapReportAsync();
     app.MapCalls();
     app.MapOverview();
+    app.MapRecordings();
     app.MapApp();
     await app.RunAsync();
     return 0;

@@ -1,0 +1,135 @@
+using System.Threading.Channels;
+using CallDashboard.Data;
+using CallDashboard.Hosting;
+using CallDashboard.Live;
+using Microsoft.Extensions.Options;
+
+namespace CallDashboard.Features.Recordings.Archive;
+
+/// <summary>
+/// Takes copies of recordings soon after the push. Follows <see cref="Change"/> by cursor, woken by the feed; fetches what is due, a few at a time;
+/// sets a timer for the next retry only. All it knows is in the database, so a restart, even by the power switch, goes on where it was.
+/// </summary>
+public sealed partial class RecordingArchive(
+    CallFeed feed, RecordingFeed recordings, NamedRecordings named, RecordingRows rows, RecordingFetches fetches, HostWatch hosts,
+    IOptions<RecordingsOptions> options, TimeProvider time, ILogger<RecordingArchive> log) : BackgroundService
+{
+    /// <summary>Fetches at a time. Sources are slow, not we: more would only crowd out the listeners.</summary>
+    public const int Slots = 4;
+
+    private const int ChangesAtATime = 256;
+    private const int DueAtATime = 64;
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
+    // Full means that somebody has woken it already: nothing is lost.
+    private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private long? cursor;
+    private long resting;
+    private int running;
+
+    /// <summary>There may be something to do: a commit, a request, a finished fetch, a timer.</summary>
+    public void Wake() => signals.Writer.TryWrite(true);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await fetches.DrainAsync(DrainLimit);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Subscribed before the first read, so that no commit falls between the two.
+        using var subscription = feed.Subscribe(_ => Wake());
+        await using var timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (true)
+            {
+                timer.Change(await StepAsync(stoppingToken) ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                await signals.Reader.ReadAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is being fetched is waited for in StopAsync.
+        }
+    }
+
+    /// <summary>Does what can be done now; returns when to look again if nobody wakes it before.</summary>
+    private async Task<TimeSpan?> StepAsync(CancellationToken cancel)
+    {
+        if (Now < Volatile.Read(ref resting))
+            return AfterTrouble;
+        try
+        {
+            var more = await FollowAsync(cancel);
+            var next = await StartDueAsync(cancel);
+            // A backlog is worked off in steps, so that it never takes the database from those who push and read.
+            return more ? Breath : next;
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            LogTrouble(log, problem);
+            cursor = null;
+            Rest();
+            return AfterTrouble;
+        }
+    }
+
+    /// <summary>Makes rows of what new and changed records say; true when there is more.</summary>
+    private async Task<bool> FollowAsync(CancellationToken cancel)
+    {
+        if (feed.Sequence <= cursor)
+            return false;
+        var after = cursor ?? await rows.CursorAsync(cancel);
+        cursor = after;
+        var found = await named.AfterAsync(after, ChangesAtATime, cancel);
+        if (found.Changes == 0)
+            return false;
+        var now = Now;
+        var changed = await rows.FollowAsync(found.Named, found.Sequence, options.Value.Archive ? now : null, now);
+        cursor = found.Sequence;
+        foreach (var callKey in changed.Distinct())
+            recordings.Publish(callKey);
+        return found.Changes == ChangesAtATime;
+    }
+
+    /// <summary>Fills the free slots; returns how long until the next one is due, or null when a finished fetch will tell.</summary>
+    private async Task<TimeSpan?> StartDueAsync(CancellationToken cancel)
+    {
+        if (running >= Slots)
+            return null;
+        var due = await rows.DueAsync(Now, DueAtATime, cancel);
+        var held = due.Where(w => hosts.HeldFor(w.Url) is not null && !fetches.IsRunning(w.CallKey, w.Track)).ToList();
+        if (held.Count > 0)
+        {
+            if (!await fetches.PostponeAsync(held))
+                Rest();
+            return Breath;
+        }
+        foreach (var wanted in due.Where(w => !fetches.IsRunning(w.CallKey, w.Track)).Take(Slots - running))
+            _ = RunAsync(wanted);
+        if (running > 0)
+            return null;
+        return await rows.FirstDueAsync(cancel) is { } at ? TimeSpan.FromMilliseconds(Math.Max(at - Now, 1)) : null;
+    }
+
+    private async Task RunAsync(WantedRecording wanted)
+    {
+        Interlocked.Increment(ref running);
+        if (!await fetches.RunAsync(wanted))
+            Rest();
+        Interlocked.Decrement(ref running);
+        Wake();
+    }
+
+    /// <summary>What cannot be noted must not be fetched over and over.</summary>
+    private void Rest() => Volatile.Write(ref resting, time.GetUtcNow().Add(AfterTrouble).ToUnixTimeMilliseconds());
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The archive of recordings had trouble and goes on in a few seconds.")]
+    private static partial void LogTrouble(ILogger log, Exception problem);
+}
