@@ -8,6 +8,7 @@ using CallDashboard.Features.Overview;
 using CallDashboard.Features.Platform;
 using CallDashboard.Features.Recordings;
 using CallDashboard.Features.Report;
+using CallDashboard.Features.Review;
 using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
@@ -21,6 +22,7 @@ try
     builder.AddHosting().AddData();
     builder.AddAccess();
     builder.AddReport();
+    builder.AddReview();
     builder.AddSettings();
     builder.AddCommon();
     builder.AddCalls();
@@ -41,6 +43,7 @@ try
     app.MapCalls();
     app.MapOverview();
     app.MapRecordings();
+    app.MapReview();
     app.MapApp();
     await app.RunAsync();
     return 0;

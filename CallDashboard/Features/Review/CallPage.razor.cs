@@ -1,0 +1,186 @@
+using System.Security.Claims;
+using CallDashboard.Data;
+using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
+using CallDashboard.Live;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
+
+namespace CallDashboard.Features.Review;
+
+/// <summary>
+/// One call: recording and transcript in step, everything the record says. The page re-reads itself when the call, its recordings or their analysis
+/// change; the player is told to look again and goes on playing.
+/// </summary>
+public sealed partial class CallPage : IAsyncDisposable
+{
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource leaving = new();
+    private readonly List<IDisposable> subscriptions = [];
+    private ClaimsPrincipal user = new();
+    private Throttle? throttle;
+    private IJSObjectReference? module;
+    private IJSObjectReference? player;
+    private ElementReference desk;
+    private CallView? call;
+    private string? shownId;
+    private long playerFor;
+    private bool isMissing;
+    private bool isStale;
+    private string? failure;
+
+    [Parameter] public string CallId { get; set; } = "";
+
+    [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [Inject] private CallReader Reader { get; set; } = default!;
+    [Inject] private CallFeed Calls { get; set; } = default!;
+    [Inject] private RecordingFeed Recordings { get; set; } = default!;
+    [Inject] private IdNameCatalog Names { get; set; } = default!;
+    [Inject] private ViewerZone Zone { get; set; } = default!;
+    [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+    [Inject] private IJSRuntime Js { get; set; } = default!;
+    [Inject] private ILogger<CallPage> Log { get; set; } = default!;
+
+    private string Heading => call is null || call.Record.Phone.Length == 0 ? "Call" : May(Policies.SeeNumbers) ? PhoneFormat.Spaced(call.Record.Phone) : PhoneFormat.Masked(call.Record.Phone);
+
+    // No number in the browser's history.
+    private string WindowTitle => call is null ? "Call" : $"{call.Status.Label}, {CallWords.ShortMoment(Zone, call.Row.StartedAt)}";
+
+    protected override async Task OnInitializedAsync()
+    {
+        user = (await Authentication).User;
+        throttle = new Throttle(Time, LeastPause, () => InvokeAsync(RefreshAsync), problem => _ = DispatchExceptionAsync(problem));
+        subscriptions.Add(Calls.Subscribe(stored =>
+        {
+            foreach (var notice in stored.Calls)
+            {
+                // A call not found yet may be the one that just came.
+                if (notice.Key == call?.Row.Key || (isMissing && notice.CallId == CallId))
+                    throttle.Signal();
+            }
+        }));
+        subscriptions.Add(Recordings.Subscribe(key =>
+        {
+            if (key == call?.Row.Key)
+                throttle.Signal();
+        }));
+        Names.Changed += Renamed;
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shownId == CallId)
+            return;
+        shownId = CallId;
+        call = null;
+        isMissing = false;
+        await ReadAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (call is null || leaving.IsCancellationRequested)
+            return;
+        try
+        {
+            if (playerFor != call.Row.Key)
+            {
+                playerFor = call.Row.Key;
+                isStale = false;
+                await StopPlayerAsync();
+                module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Player/CallPlayer.razor.js");
+                player = await module.InvokeAsync<IJSObjectReference>("init", desk);
+            }
+            else if (isStale && player is not null)
+            {
+                isStale = false;
+                await player.InvokeVoidAsync("refresh");
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page is gone.
+        }
+        catch (JSException problem)
+        {
+            // Without its module the player is silent; transcript and record are there all the same.
+            LogPlayerFailed(Log, problem);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await leaving.CancelAsync();
+        Names.Changed -= Renamed;
+        foreach (var subscription in subscriptions)
+            subscription.Dispose();
+        throttle?.Dispose();
+        try
+        {
+            await StopPlayerAsync();
+            if (module is not null)
+                await module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser left first; its module went with it.
+        }
+        leaving.Dispose();
+    }
+
+    private async Task StopPlayerAsync()
+    {
+        if (player is null)
+            return;
+        await player.InvokeVoidAsync("dispose");
+        await player.DisposeAsync();
+        player = null;
+    }
+
+    private bool May(string policy) => Policies.Allows(user, policy);
+
+    private void Renamed() => throttle?.Signal();
+
+    private async Task RefreshAsync()
+    {
+        if (leaving.IsCancellationRequested)
+            return;
+        await ReadAsync();
+        StateHasChanged();
+    }
+
+    private async Task ReadAsync()
+    {
+        failure = null;
+        try
+        {
+            var read = await Reader.ReadAsync(CallId, leaving.Token);
+            isMissing = read is null;
+            isStale = true;
+            call = read;
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            // Left while reading.
+        }
+        catch (Exception problem)
+        {
+            LogReadFailed(Log, CallId, problem);
+            failure = "The database did not give it, or the stored record is damaged. Nothing is lost.";
+        }
+    }
+
+    private string Here(string anchor) => $"{new Uri(Navigation.Uri).PathAndQuery}#{anchor}";
+
+    private static string Shortened(string id) => id.Length > 80 ? id[..80] + "…" : id;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Call {CallId} could not be read for its page.")]
+    private static partial void LogReadFailed(ILogger log, string callId, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The player's module failed in a browser.")]
+    private static partial void LogPlayerFailed(ILogger log, Exception problem);
+}

@@ -1,0 +1,246 @@
+// Playing a call: one <audio>, our own controls, the line heard lit. Everything here works without the server: it reads the page's
+// data attributes once and again on refresh(), and needs no message while playing. One AbortController owns every listener.
+import { Timeline, clock } from './timeline.js';
+import { createWaveform } from './waveform.js';
+import { createTranscript } from './transcript.js';
+import { createSound } from './sound.js';
+import { listenForKeys } from './keys.js';
+import { analyse, keep, fromBase64 } from './analysis.js';
+
+const HELP = [
+  ['Play, pause', 'K'], ['Back, forward 5 s', 'J L'], ['Back, forward 15 s', 'Shift+J Shift+L'], ['Slower, faster, normal speed', '- = 0'],
+  ['Line up, down', '↑ ↓'], ['Customer’s line up, down', 'Shift+↑ Shift+↓'], ['Repeat line', 'R'], ['Last 10 s', 'E'], ['Skip silence', 'S'],
+  ['Customer only', 'O'], ['Other recording', 'A'], ['Follow the sound', 'F'], ['Copy link to this moment', 'Y'], ['Move the lines 0.1 s', '[ ]'],
+  ['Find in transcript', '/'],
+];
+
+/** @param {HTMLElement} root the call page's desk */
+export function init(root) {
+  const owner = new AbortController();
+  const { signal } = owner;
+  const box = root.querySelector('[data-part=player]');
+  const part = (name) => root.querySelector(`[data-part=${name}]`);
+  const button = (name) => root.querySelector(`[data-do=${name}]`);
+
+  let timeline = new Timeline([], []);
+  let channels = null;
+  let shown = '';
+  let analysed = '';
+  let nudge = readNudge();
+
+  const sound = createSound(root.querySelector('[data-testid=player-audio]'), signal, tick, stateChanged);
+  const waveform = createWaveform(part('wave'), { seek: (s) => sound.seek(s), position: () => sound.position, duration: () => sound.duration, toggle: () => sound.toggle() }, signal);
+  const transcript = createTranscript(root, { play, repeat, copyLink, hits: (turns) => waveform.showHits(turns) }, signal);
+
+  function play(ms) {
+    transcript.resumeFollow();
+    sound.playFrom(ms / 1000);
+  }
+
+  function repeat() {
+    const turn = transcript.lit ?? timeline.turns[timeline.begunAt(sound.position * 1000)] ?? timeline.turns[0];
+    if (turn) play(turn.start);
+  }
+
+  function line(step, customerOnly) {
+    const turn = timeline.beside(sound.position * 1000, step, customerOnly);
+    if (!turn) return;
+    transcript.resumeFollow();
+    sound.seek(turn.start / 1000);
+  }
+
+  async function copyLink(ms) {
+    const seconds = ms === undefined ? Math.floor(sound.position * 10) / 10 : Math.round(ms / 100) / 10;
+    const address = new URL(location.href);
+    address.searchParams.set('t', String(seconds));
+    address.hash = '';
+    say((await copy(address.href)) ? `Link to ${clock(seconds)} copied` : 'The browser refused to copy; the address is in the address bar');
+    history.replaceState(history.state, '', address);
+  }
+
+  function say(text) {
+    const note = part('say');
+    note.textContent = text;
+    note.classList.add('on');
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => note.classList.remove('on'), 4000);
+  }
+
+  // ---- shown on every frame while playing, and on every event that moves the position
+
+  function tick() {
+    const seconds = sound.position;
+    const ms = seconds * 1000;
+    const turn = timeline.at(ms);
+    const begun = timeline.begunAt(ms);
+    const before = begun >= 0 && ms - timeline.latestEnds[begun] < 1500 ? timeline.turns[begun] : null;
+    transcript.show(turn, before);
+    waveform.show(seconds, turn);
+    const text = clock(seconds, true);
+    if (text !== shown) part('position').textContent = shown = text;
+    if (sound.playing) jump(ms);
+  }
+
+  function jump(ms) {
+    if (sound.customerOnly) {
+      const to = timeline.toCustomer(ms);
+      if (to === Infinity) sound.pause();
+      else if (to !== null) sound.seek(to / 1000);
+    } else if (sound.skipSilence) {
+      const to = timeline.afterSilence(ms);
+      if (to !== null) sound.seek(to / 1000);
+    }
+  }
+
+  function stateChanged() {
+    const playing = sound.playing;
+    box.classList.toggle('playing', playing);
+    const name = playing ? 'Pause' : 'Play';
+    button('play').setAttribute('aria-label', `${name} (K)`);
+    button('play').title = `${name} (K)`;
+    press('skip', sound.skipSilence);
+    press('customer-only', sound.customerOnly);
+    press('track-full', sound.track === 'full');
+    press('track-customer', sound.track === 'customer');
+    part('speed').value = String(sound.speed);
+    part('duration').textContent = clock(sound.duration, true);
+    const trouble = part('trouble');
+    trouble.hidden = !sound.trouble;
+    if (sound.trouble) part('trouble-text').textContent = sound.trouble;
+  }
+
+  const press = (name, on) => button(name)?.setAttribute('aria-pressed', String(on));
+
+  // ---- what the server rendered: lines, recordings, kept analysis
+
+  /** Reads the page again after the server changed it. Position, speed and playing stay as they are. */
+  function refresh() {
+    if (signal.aborted) return;
+    const sources = { full: box.dataset.full || undefined, customer: box.dataset.customer || undefined };
+    const silences = (box.dataset.silences || '').split(' ').filter(Boolean).map((pair) => pair.split('-').map(Number));
+    timeline = Timeline.read(root, silences, nudge);
+    sound.setSources(sources, Number(box.dataset.durationMs || 0) / 1000);
+    if (box.dataset.peaksFull || box.dataset.peaksCustomer) {
+      channels = {
+        full: box.dataset.peaksFull ? { peaks: fromBase64(box.dataset.peaksFull) } : null,
+        customer: box.dataset.peaksCustomer ? { peaks: fromBase64(box.dataset.peaksCustomer) } : null,
+      };
+    }
+    redraw();
+    const wanted = box.dataset.analyse ?? '';
+    if (wanted && wanted !== analysed) {
+      analysed = wanted;
+      analyseOnce(sources, wanted);
+    }
+  }
+
+  function redraw() {
+    part('saved').textContent = timeline.savedMs >= 1000 ? `saves ${clock(timeline.savedMs / 1000)}` : '';
+    transcript.setTimeline(timeline);
+    waveform.layOut(timeline);
+    waveform.draw(channels, timeline);
+    stateChanged();
+    tick();
+  }
+
+  async function analyseOnce(sources, address) {
+    try {
+      const result = await analyse(sources, signal);
+      if (!result.full && !result.customer) return;
+      channels = result;
+      sound.setLength((result.full ?? result.customer).durationMs / 1000);
+      redraw();
+      await keep(address, result, signal);
+    } catch (error) {
+      // Nothing to be done about it here: a sound that cannot be decoded still may play, and a page without waveform still works.
+      if (!signal.aborted && error instanceof TypeError) analysed = '';
+    }
+  }
+
+  // ---- controls and keys
+
+  const actions = {
+    play: () => sound.toggle(),
+    back: () => sound.seek(sound.position - 5),
+    forward: () => sound.seek(sound.position + 5),
+    repeat,
+    end: () => sound.seek(Math.max(0, sound.duration - 10)),
+    skip: () => sound.setSkipSilence(!sound.skipSilence),
+    'customer-only': () => sound.setCustomerOnly(!sound.customerOnly),
+    'track-full': () => sound.setTrack('full'),
+    'track-customer': () => sound.setTrack('customer'),
+    'copy-link': () => copyLink(),
+    retry: () => sound.reload(),
+  };
+  root.addEventListener('click', async (event) => {
+    const source = event.target.closest('[data-copy]');
+    if (source) say((await copy(source.dataset.copy)) ? 'Copied' : 'The browser refused to copy');
+    const control = event.target.closest('[data-do]');
+    if (control && !control.disabled) actions[control.dataset.do]?.();
+  }, { signal });
+  const menu = root.querySelector('.player-menu');
+  document.addEventListener('click', (event) => {
+    if (menu?.open && (!menu.contains(event.target) || event.target.closest('a'))) menu.open = false;
+  }, { signal });
+  menu?.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }, { signal });
+  part('speed').addEventListener('change', (event) => sound.setSpeed(Number(event.target.value)), { signal });
+  listenForKeys({
+    k: actions.play, ' ': actions.play,
+    j: actions.back, l: actions.forward,
+    J: () => sound.seek(sound.position - 15), L: () => sound.seek(sound.position + 15),
+    '-': () => sound.step(-1), '=': () => sound.step(1), '+': () => sound.step(1), 0: () => sound.setSpeed(1),
+    ArrowUp: () => line(-1, false), ArrowDown: () => line(1, false),
+    'Shift+ArrowUp': () => line(-1, true), 'Shift+ArrowDown': () => line(1, true),
+    r: repeat, e: actions.end, s: actions.skip, o: actions['customer-only'],
+    a: () => sound.setTrack(sound.track === 'full' ? 'customer' : 'full'),
+    f: () => transcript.toggleFollow(),
+    y: () => copyLink(),
+    '[': () => nudgeBy(-100), ']': () => nudgeBy(100),
+    '/': () => transcript.focusFind(),
+  }, HELP, signal);
+
+  // ---- the nudge: lines of this call moved against the sound, for whoever hears that they are off
+
+  function nudgeBy(ms) {
+    nudge = Math.max(-60_000, Math.min(60_000, nudge + ms));
+    try {
+      if (nudge) localStorage.setItem(`nudge:${box.dataset.call}`, String(nudge));
+      else localStorage.removeItem(`nudge:${box.dataset.call}`);
+    } catch { /* Private windows keep nothing. */ }
+    refresh();
+    say(nudge ? `Lines moved by ${(nudge / 1000).toFixed(1).replace('-', '−')} s on this call` : 'Lines back in place');
+  }
+
+  function readNudge() {
+    try {
+      return Number(localStorage.getItem(`nudge:${box.dataset.call}`)) || 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  refresh();
+  const start = Number.parseFloat(new URLSearchParams(location.search).get('t') ?? '');
+  if (start >= 0) sound.seek(start);
+
+  return {
+    refresh,
+    dispose() {
+      clearTimeout(say.timer);
+      owner.abort();
+    },
+  };
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

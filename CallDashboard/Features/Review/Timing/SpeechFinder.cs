@@ -1,0 +1,244 @@
+namespace CallDashboard.Features.Review.Timing;
+
+/// <summary>Whose voice a stretch of speech is.</summary>
+internal enum Voice
+{
+    /// <summary>In the full recording and not in the customer's.</summary>
+    Robot,
+
+    /// <summary>In the customer's recording.</summary>
+    Customer,
+
+    /// <summary>Speech in the only recording there is.</summary>
+    Untold,
+}
+
+/// <summary>An unbroken stretch of speech, milliseconds of the full recording.</summary>
+internal readonly record struct Stretch(int StartMs, int EndMs, Voice Voice)
+{
+    public int LengthMs => EndMs - StartMs;
+}
+
+/// <summary>What was heard: stretches by start, and how late the customer's recording runs against the full one (milliseconds).</summary>
+internal sealed record Heard(IReadOnlyList<Stretch> Stretches, int CustomerLagMs)
+{
+    public static Heard Nothing { get; } = new([], 0);
+}
+
+/// <summary>
+/// Finds who speaks when from the loudness of the recordings. The robot is what the full recording has and the customer's has not:
+/// the two are first laid over each other in time (they may be cut a little differently) and in loudness.
+/// </summary>
+internal static class SpeechFinder
+{
+    private const int Frame = SpeechEnvelope.FrameMs;
+
+    /// <summary>Stops inside a word ("p", "t") are silent this long.</summary>
+    private const int ClosedGapMs = 80;
+
+    /// <summary>Shorter than this is a click.</summary>
+    private const int ShortestMs = 60;
+
+    /// <summary>Two recordings of one call start within this of each other.</summary>
+    private const int LargestLagMs = 1_000;
+
+    public static Heard Find(SpeechEnvelope? full, SpeechEnvelope? customer)
+    {
+        if (full is null)
+        {
+            return customer is null ? Heard.Nothing : new Heard(Stretches(Active(customer, 0, customer.Length), Voice.Customer), 0);
+        }
+
+        if (customer is null)
+        {
+            return new Heard(Stretches(Active(full, 0, full.Length), Voice.Untold), 0);
+        }
+
+        var (lag, related) = Lag(full, customer);
+        if (!related)
+        {
+            // Another clock (the customer's speech without the gaps, a wrong file): nothing can be taken away from the full recording.
+            return new Heard(Stretches(Active(full, 0, full.Length), Voice.Untold), 0);
+        }
+
+        var customerActive = Active(customer, lag, full.Length);
+        var robotActive = RobotActive(full, customer, lag, customerActive);
+        var stretches = Stretches(robotActive, Voice.Robot);
+        stretches.AddRange(Stretches(customerActive, Voice.Customer));
+        stretches.Sort(static (a, b) => a.StartMs != b.StartMs ? a.StartMs.CompareTo(b.StartMs) : a.Voice.CompareTo(b.Voice));
+        return new Heard(stretches, lag * Frame);
+    }
+
+    private static bool[] Active(SpeechEnvelope envelope, int lag, int frames)
+    {
+        var threshold = envelope.SpeechThreshold();
+        var active = new bool[frames];
+        for (var i = 0; i < frames; i++)
+        {
+            active[i] = envelope[i + lag] >= threshold;
+        }
+
+        return active;
+    }
+
+    private static bool[] RobotActive(SpeechEnvelope full, SpeechEnvelope customer, int lag, bool[] customerActive)
+    {
+        var threshold = full.SpeechThreshold();
+        var gain = Gain(full, customer, lag, customerActive);
+        var over = SpeechEnvelope.Steps(5);
+        var robot = new bool[full.Length];
+        for (var i = 0; i < robot.Length; i++)
+        {
+            if (full[i] < threshold)
+            {
+                continue;
+            }
+
+            // The loudest of three frames: the recordings need not be aligned to the frame, and an onset must not leave a sliver.
+            var heard = Math.Max(customer[i + lag], Math.Max(customer[i + lag - 1], customer[i + lag + 1]));
+            var near = customerActive[i] || (i > 0 && customerActive[i - 1]) || (i + 1 < robot.Length && customerActive[i + 1]);
+            robot[i] = !near || full[i] > heard + gain + over;
+        }
+
+        return robot;
+    }
+
+    /// <summary>How much louder the customer is in the full recording than in his own, in level steps: the median, so that robot speech over it does no harm.</summary>
+    private static int Gain(SpeechEnvelope full, SpeechEnvelope customer, int lag, bool[] customerActive)
+    {
+        Span<int> histogram = stackalloc int[511];
+        var count = 0;
+        for (var i = 0; i < customerActive.Length; i++)
+        {
+            if (customerActive[i])
+            {
+                histogram[full[i] - customer[i + lag] + 255]++;
+                count++;
+            }
+        }
+
+        var seen = 0;
+        for (var i = 0; i < histogram.Length && count > 0; i++)
+        {
+            seen += histogram[i];
+            if (seen * 2 > count)
+            {
+                return i - 255;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// The shift (frames) under which what the customer says is also heard in the full recording, and whether any shift does.
+    /// Compared is the shape of the loudness where the customer speaks, not only its presence: speech overlaps speech at nearly every shift.
+    /// </summary>
+    private static (int Lag, bool Related) Lag(SpeechEnvelope full, SpeechEnvelope customer)
+    {
+        var threshold = customer.SpeechThreshold();
+        var frames = new List<int>();
+        for (var i = 0; i < customer.Length; i++)
+        {
+            if (customer[i] >= threshold)
+            {
+                frames.Add(i);
+            }
+        }
+
+        if (frames.Count < 5)
+        {
+            return (0, true); // He said nothing: everything in the full recording is the robot.
+        }
+
+        // A few thousand frames settle it; a long call need not be compared whole.
+        var step = Math.Max(1, frames.Count / 4_000);
+        var (best, bestError, errorAtZero) = (0, double.MaxValue, double.MaxValue);
+        const int most = LargestLagMs / Frame;
+        Span<int> differences = stackalloc int[511];
+        for (var lag = -most; lag <= most; lag++)
+        {
+            differences.Clear();
+            var count = 0;
+            for (var k = 0; k < frames.Count; k += step)
+            {
+                differences[full[frames[k] - lag] - customer[frames[k]] + 255]++;
+                count++;
+            }
+
+            var error = Spread(differences, count);
+            if (lag == 0)
+            {
+                errorAtZero = error;
+            }
+
+            if (error < bestError)
+            {
+                (best, bestError) = (lag, error);
+            }
+        }
+
+        // Being in step is the rule: leaving it needs a clear reason.
+        var chosen = bestError < errorAtZero * 0.7 ? best : 0;
+        var chosenError = chosen == best ? bestError : errorAtZero;
+        return (chosen, chosenError < SpeechEnvelope.Steps(9));
+    }
+
+    /// <summary>Mean distance from the median, each counted at most 20 dB: robust against speech over speech.</summary>
+    private static double Spread(ReadOnlySpan<int> histogram, int count)
+    {
+        var median = 0;
+        for (int i = 0, seen = 0; i < histogram.Length; i++)
+        {
+            seen += histogram[i];
+            if (seen * 2 > count)
+            {
+                median = i;
+                break;
+            }
+        }
+
+        var cap = SpeechEnvelope.Steps(20);
+        var sum = 0.0;
+        for (var i = 0; i < histogram.Length; i++)
+        {
+            sum += (double)histogram[i] * Math.Min(cap, Math.Abs(i - median));
+        }
+
+        return sum / count;
+    }
+
+    private static List<Stretch> Stretches(bool[] active, Voice voice)
+    {
+        var found = new List<Stretch>();
+        var start = -1;
+        for (var i = 0; i <= active.Length; i++)
+        {
+            var on = i < active.Length && active[i];
+            if (on && start < 0)
+            {
+                start = i;
+            }
+            else if (!on && start >= 0)
+            {
+                Add(found, new Stretch(start * Frame, i * Frame, voice));
+                start = -1;
+            }
+        }
+
+        found.RemoveAll(static s => s.LengthMs < ShortestMs);
+        return found;
+    }
+
+    private static void Add(List<Stretch> found, Stretch stretch)
+    {
+        if (found.Count > 0 && stretch.StartMs - found[^1].EndMs <= ClosedGapMs)
+        {
+            found[^1] = found[^1] with { EndMs = stretch.EndMs };
+        }
+        else
+        {
+            found.Add(stretch);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using CallDashboard.Data;
+using CallDashboard.Features.Review.Timing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallDashboard.Features.Review;
+
+/// <summary>
+/// Which recording an application's offsets count from, and by how much they are off. No document says it, so an administrator sets it per
+/// application. Kept as one setting each: <c>timing:app-1</c> = <c>customer -120</c>.
+/// </summary>
+public sealed class TimingSettingsStore(IDbContextFactory<CallsDbContext> contexts)
+{
+    /// <summary>Shifts beyond a minute are another recording, not a shift.</summary>
+    public const int LargestShiftMs = 60_000;
+
+    /// <summary>The application's settings; <see cref="TimingSettings.Default"/> when none are stored.</summary>
+    public async Task<TimingSettings> ReadAsync(string appId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var key = Key(appId);
+        var value = await db.Settings.Where(s => s.Key == key).Select(s => s.Value).FirstOrDefaultAsync(cancel);
+        return Parse(value);
+    }
+
+    /// <summary>Stores the application's settings. Throws <see cref="ArgumentOutOfRangeException"/> for a shift over <see cref="LargestShiftMs"/>.</summary>
+    public async Task SaveAsync(string appId, TimingSettings settings, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.ShiftMs), LargestShiftMs, nameof(settings));
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var key = Key(appId);
+        var value = Text(settings);
+        if (await db.Settings.Where(s => s.Key == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, value), cancel) > 0)
+            return;
+        db.Settings.Add(new StoredSetting { Key = key, Value = value });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    internal static string Text(TimingSettings settings) => string.Create(
+        CultureInfo.InvariantCulture, $"{(settings.Reference == OffsetReference.Customer ? "customer" : "full")} {settings.ShiftMs}");
+
+    internal static TimingSettings Parse(string? value) =>
+        value?.Split(' ') is [("full" or "customer") and var reference, var shift]
+        && int.TryParse(shift, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)
+            ? new TimingSettings(reference == "customer" ? OffsetReference.Customer : OffsetReference.Full, Math.Clamp(milliseconds, -LargestShiftMs, LargestShiftMs))
+            : TimingSettings.Default;
+
+    private static string Key(string appId) => "timing:" + appId;
+}
