@@ -1,3 +1,5 @@
+using CallDashboard.Features.Overview.Model;
+
 namespace CallDashboard.Features.Overview;
 
 /// <summary>Figures and charts, and the same figures for programs.</summary>
@@ -6,6 +8,7 @@ public static class OverviewSetup
     public static WebApplicationBuilder AddOverview(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<StatsWords>();
+        builder.Services.AddSingleton<OverviewReader>();
         return builder;
     }
 
