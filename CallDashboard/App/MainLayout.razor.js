@@ -101,6 +101,11 @@ export function init() {
   }, { signal });
 
   document.addEventListener('click', event => {
+    if (event.target.closest('.skip-link')) {
+      event.preventDefault();
+      document.getElementById('main')?.focus();
+      return;
+    }
     const action = event.target.closest('[data-action]')?.dataset.action;
     if (action === 'keys') {
       describe(help);
@@ -132,5 +137,7 @@ export function init() {
   signal.addEventListener('abort', () => { clearInterval(timer); watcher.disconnect(); });
   relative();
 
+  document.documentElement.dataset.keys = 'on';
+  signal.addEventListener('abort', () => { delete document.documentElement.dataset.keys; });
   return { dispose: () => abort.abort() };
 }

@@ -1,43 +1,67 @@
-// Draws a ChartModel with ApexCharts. Texts of the model reach the page as text: tooltips are built here, escaped.
+// Draws a ChartModel. ApexCharts draws what needs its axes: columns, lines, grid, y axis. What it cannot place exactly on a category axis
+// (labels of the x axis, marks of the earlier period, notes, bands) is laid over or under its plot here, in the same pixels; so is the
+// tooltip, because the library's picks a neighbour on long axes and puts texts in as HTML. Texts of the model stay text everywhere.
 import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
 
+const SVG = 'http://www.w3.org/2000/svg';
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+const AXIS = 22;                       // px under the plot, for the labels of the x axis
+const EDGE = 0.733;                    // places left free beside the first and last point of lines, as the library leaves beside columns
 
-function escape(text) {
-  return String(text).replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
+const written = (model, value) => value == null ? '–' : model.format === 'percent' ? `${number.format(value)} %` : number.format(value);
+
+/** Round ticks from below low to above high, in at most `most` steps. */
+export function scale(low, high, most, format) {
+  if (!(high > low)) high = low + 1;
+  const power = 10 ** Math.floor(Math.log10((high - low) / most));
+  const round = format === 'percent' ? [1, 2, 5, 10, 20, 25, 50] : (power < 10 ? [1, 2, 5, 10, 20, 50] : [1, 2, 2.5, 4, 5, 10, 20]).map(s => s * power);
+  for (const step of round) {
+    if (format === 'count' && step < 1) continue;
+    const min = Math.floor(low / step + 1e-9) * step, max = Math.ceil(high / step - 1e-9) * step;
+    const ticks = Math.round((max - min) / step);
+    if (ticks <= most) return { min, max, ticks };
+  }
+  return { min: low, max: high, ticks: most };
 }
 
-function options(element, { model, height }, actions) {
-  const style = getComputedStyle(element);
-  const token = name => style.getPropertyValue(name).trim();
-  const format = value => value == null ? '–' : model.format === 'percent' ? `${number.format(value)} %` : number.format(value);
-  const lines = model.series.some(s => s.type !== 'column');
-  const text = { colors: token('--axis'), fontSize: '11px', fontFamily: token('--font') };
-  const notes = model.notes.map(n => ({
-    x: n.at + 1, strokeDashArray: 3, borderColor: token('--line'),
-    label: { text: n.text, orientation: 'horizontal', textAnchor: 'start', offsetX: 4, borderWidth: 0, style: { background: token('--surface'), color: token('--text-2'), fontSize: '11px', padding: { left: 2, right: 2, top: 0, bottom: 0 } } },
-  }));
-  const bands = model.bands.map(b => ({
-    x: b.from + 1, x2: b.to + 1, fillColor: token(b.color), opacity: 0.6, borderColor: token('--error'), strokeDashArray: 0,
-    label: b.text ? { text: b.text, orientation: 'horizontal', textAnchor: 'start', offsetX: 4, borderWidth: 0, style: { background: token('--surface'), color: token('--error'), fontSize: '11px' } } : undefined,
-  }));
+function axisOf(model, height) {
+  const most = height < 140 ? 4 : 5;
+  if (model.full) return { min: 0, max: 100, ticks: 4 };
+  const places = model.titles.length;
+  const values = model.stacked
+    ? Array.from({ length: places }, (_, i) => model.series.reduce((sum, s) => sum + (s.points[i]?.y ?? 0), 0))
+    : model.series.flatMap(s => s.points.map(p => p.y));
+  const all = [...values, ...model.series.flatMap(s => s.points.map(p => p.mark)), model.usual?.item2].filter(v => v != null);
+  const counts = model.format === 'count';
+  const low = model.min ?? (counts ? 0 : Math.min(...all));
+  const high = model.max ?? Math.max(...all, counts ? 1 : low);
+  if (!all.length) return counts ? { min: 0, max: 4, ticks: 4 } : { min: 0, max: 100, ticks: 4 };
+  return scale(low, high, most, model.format);
+}
 
+/** A token's colour, with an alpha that the library understands. */
+function pale(color) {
+  const hex = /^#([0-9a-f]{6})$/i.exec(color);
+  if (!hex) return color;
+  const n = parseInt(hex[1], 16);
+  return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},.45)`;
+}
+
+function options({ model, height }, token, axis, nonce, placed) {
+  const lines = model.series.some(s => s.type !== 'column'), columns = model.series.some(s => s.type === 'column');
+  const text = { colors: token('--axis'), fontSize: '11px', fontFamily: token('--font') };
+  const color = model.series.map(s => token(s.color));
   return {
     chart: {
-      type: lines ? 'line' : 'bar', height, width: '100%', stacked: model.stacked, stackType: model.full ? '100%' : 'normal',
-      animations: { enabled: false }, toolbar: { show: false }, zoom: { enabled: false }, fontFamily: token('--font'), background: 'transparent',
-      parentHeightOffset: 0, redrawOnParentResize: true, nonce: actions.nonce,
-      selection: { enabled: false },
-      events: { dataPointSelection: (_, __, at) => actions.open(at.seriesIndex, at.dataPointIndex) },
+      type: lines ? 'line' : 'bar', height: height - AXIS, width: '100%', stacked: model.stacked, stackType: model.full ? '100%' : 'normal',
+      animations: { enabled: false }, toolbar: { show: false }, zoom: { enabled: false }, selection: { enabled: false },
+      fontFamily: token('--font'), background: 'transparent', parentHeightOffset: 0, redrawOnParentResize: true, nonce,
+      events: { mounted: placed, updated: placed },
     },
-    series: model.series.map(s => ({
-      name: s.name, type: s.type,
-      data: s.points.map((p, i) => ({
-        x: i + 1, y: p.y, fillColor: p.pale ? `color-mix(in srgb, ${token(s.color)} 45%, transparent)` : undefined,
-        goals: p.mark == null ? undefined : [{ name: '', value: p.mark, strokeHeight: 2, strokeWidth: 8, strokeColor: token('--text') }],
-      })),
+    series: model.series.map((s, n) => ({
+      name: s.name, type: s.type, data: s.points.map((p, i) => ({ x: i + 1, y: p.y, fillColor: p.pale ? pale(color[n]) : undefined })),
     })),
-    colors: model.series.map(s => token(s.color)),
+    colors: color,
     stroke: { width: model.series.map(s => s.type === 'column' ? 0 : s.dashed ? 1.25 : 1.75), curve: 'straight', dashArray: model.series.map(s => s.dashed ? 3 : 0), lineCap: 'round' },
     fill: { opacity: model.series.map(s => s.type === 'area' ? 0.15 : 1), type: 'solid' },
     plotOptions: { bar: { columnWidth: `${Math.round(model.columnWidth * 100)}%`, borderRadius: 0 } },
@@ -45,42 +69,116 @@ function options(element, { model, height }, actions) {
     dataLabels: { enabled: false },
     legend: { show: false },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
-    grid: { borderColor: token('--grid'), strokeDashArray: 0, padding: { top: -16, bottom: -6, left: 4, right: 4 }, xaxis: { lines: { show: false } } },
-    annotations: {
-      xaxis: [...notes, ...bands],
-      yaxis: model.usual ? [{ y: model.usual.item1, y2: model.usual.item2, fillColor: token('--band'), opacity: 1, borderColor: 'transparent' }] : [],
-    },
+    grid: { borderColor: token('--grid'), strokeDashArray: 0, padding: { top: -14, bottom: -9, left: 2, right: 2 }, xaxis: { lines: { show: false } } },
     xaxis: {
-      type: 'category', tickPlacement: 'between', axisTicks: { show: false }, axisBorder: { color: token('--hairline-2') }, tooltip: { enabled: false }, crosshairs: { show: false },
-      labels: { rotate: 0, rotateAlways: false, hideOverlappingLabels: false, trim: false, offsetY: -2, style: text, formatter: value => model.labels[Number(value) - 1] ?? '' },
+      ...(columns ? { type: 'category', tickPlacement: 'between' } : { type: 'numeric', min: 1 - EDGE, max: model.titles.length + EDGE }),
+      axisTicks: { show: false }, axisBorder: { show: false }, tooltip: { enabled: false }, crosshairs: { show: false }, labels: { show: false },
     },
     yaxis: {
-      min: model.min ?? (model.format === 'count' ? 0 : undefined), max: model.max ?? undefined, tickAmount: height < 140 ? 3 : 4, forceNiceScale: true,
-      labels: { minWidth: 32, maxWidth: 56, style: text, formatter: value => model.full ? `${Math.round(value)} %` : format(value) },
+      min: axis.min, max: axis.max, tickAmount: axis.ticks, forceNiceScale: false,
+      labels: { minWidth: 34, maxWidth: 60, style: text, formatter: value => model.full ? `${Math.round(value)} %` : written(model, value) },
     },
-    tooltip: {
-      shared: true, intersect: false, followCursor: false,
-      custom: ({ dataPointIndex: i }) => {
-        const rows = model.series.map(s => `<div><dt><i style="background:${token(s.color)}"></i>${escape(s.name)}</dt><dd>${escape(format(s.points[i]?.y))}</dd></div>`);
-        const sum = model.stacked ? `<div class="is-sum"><dt>All</dt><dd>${escape(format(model.series.reduce((a, s) => a + (s.points[i]?.y ?? 0), 0)))}</dd></div>` : '';
-        return `<div class="chart-tip"><b>${escape(model.titles[i] ?? '')}</b><dl>${rows.join('')}${sum}</dl></div>`;
-      },
+    tooltip: { enabled: false },
+  };
+}
+
+function shape(parent, name, attributes, text) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text !== undefined) node.textContent = text;
+  parent.append(node);
+  return node;
+}
+
+/** What lies over and under the library's plot. Returns how to take it away. */
+function overlay(element, model, token, axis, area) {
+  const { step, x } = area;
+  const y = value => area.top + area.height * (1 - (value - axis.min) / (axis.max - axis.min));
+  const layer = where => {
+    const svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('class', `chart-layer is-${where}`);
+    svg.setAttribute('aria-hidden', 'true');
+    element[where === 'under' ? 'prepend' : 'append'](svg);
+    return svg;
+  };
+  const under = layer('under'), over = layer('over');
+  const note = (at, text, color) => {
+    const label = shape(over, 'text', { x: at + 5, y: area.top + 9, class: 'chart-note', fill: color }, text);
+    // A note that would leave the picture stands on the other side of its line.
+    if (at + 5 + label.getComputedTextLength() > area.left + area.width) { label.setAttribute('text-anchor', 'end'); label.setAttribute('x', at - 5); }
+    return label;
+  };
+
+  if (model.usual) shape(under, 'rect', { x: area.left, width: area.width, y: y(model.usual.item2), height: Math.max(0, y(model.usual.item1) - y(model.usual.item2)), fill: token('--band') });
+  for (const b of model.bands) {
+    const from = x(b.from), to = x(b.to), edge = token('--error');
+    shape(under, 'rect', { x: from, width: Math.max(1, to - from), y: area.top, height: area.height, fill: token(b.color) });
+    for (const at of [from, to]) shape(over, 'path', { d: `M${at} ${area.top}v${area.height}`, stroke: edge, class: 'chart-edge' });
+    if (b.text) note(to, b.text, edge);
+  }
+  let last = -Infinity, row = 0;
+  for (const n of [...model.notes].sort((a, b) => a.at - b.at)) {
+    const at = x(n.at);
+    shape(over, 'path', { d: `M${at} ${area.top}v${area.height}`, stroke: token('--line'), 'stroke-dasharray': '3 3', class: 'chart-edge' });
+    const label = note(at, n.text, token('--text-2'));
+    row = at < last ? row + 1 : 0;
+    if (row) label.setAttribute('y', area.top + 9 + row * 14);
+    last = at + 6 + label.getComputedTextLength();
+  }
+  const half = Math.max(2, step * model.columnWidth / 2 + 1);
+  for (const s of model.series)
+    s.points.forEach((p, i) => { if (p.mark != null) shape(over, 'path', { d: `M${x(i) - half} ${y(p.mark)}h${half * 2}`, stroke: token('--text'), class: 'chart-mark' }); });
+
+  shape(over, 'path', { d: `M${area.left} ${area.top + area.height}h${area.width}`, stroke: token('--hairline-2'), class: 'chart-edge' });
+  let end = -Infinity;
+  model.labels.forEach((text, i) => {
+    if (!text) return;
+    const label = shape(over, 'text', { x: x(i), y: area.top + area.height + 16, 'text-anchor': 'middle', class: 'chart-label', fill: token('--axis') }, text);
+    const width = label.getComputedTextLength(), right = element.clientWidth;
+    const left = Math.max(0, Math.min(x(i) - width / 2, right - width));
+    label.setAttribute('x', left + width / 2);
+    if (left < end + 6) label.remove();
+    else end = left + width;
+  });
+  return () => { under.remove(); over.remove(); };
+}
+
+/** The tooltip: figures of the place under the pointer. */
+function tooltip(element, model, token) {
+  const make = (name, text, className) => Object.assign(document.createElement(name), { textContent: text ?? '', className: className ?? '' });
+  const tip = make('div', '', 'chart-tip');
+  element.append(tip);
+  return {
+    show(i, x, width) {
+      const list = make('dl');
+      const row = (name, value, color, className) => {
+        const line = make('div', '', className), dt = make('dt');
+        if (color) dt.append(Object.assign(make('i'), { style: `background:${token(color)}` }));
+        dt.append(name);
+        line.append(dt, make('dd', written(model, value)));
+        list.append(line);
+      };
+      for (const s of model.series) row(s.name, s.points[i]?.y, s.color);
+      if (model.stacked && model.series.length > 1) row('All', model.series.reduce((sum, s) => sum + (s.points[i]?.y ?? 0), 0), null, 'is-sum');
+      const before = model.series.map(s => s.points[i]?.mark).find(m => m != null);
+      if (before !== undefined) row('Before', before);
+      const hints = [model.series.some(s => s.points[i]?.href) && 'Click: these calls.', model.selectable && 'Drag: zoom.'].filter(Boolean);
+      tip.replaceChildren(make('b', model.titles[i]), list, ...(hints.length ? [make('p', hints.join(' '), 'note')] : []));
+      tip.classList.add('is-shown');
+      tip.style.left = `${x + 16 + tip.offsetWidth <= width ? x + 16 : Math.max(0, x - 16 - tip.offsetWidth)}px`;
     },
+    hide: () => tip.classList.remove('is-shown'),
+    remove: () => tip.remove(),
   };
 }
 
 /** Drags over the plot give a range of places; a plain click is left to the columns. */
-function selection(element, places, done, signal) {
+function selection(element, plot, place, done, signal) {
   let from = null, box = null;
-  const plot = () => element.querySelector('.apexcharts-grid')?.getBoundingClientRect();
-  const place = x => {
-    const area = plot();
-    return Math.max(0, Math.min(places() - 1, Math.floor((x - area.left) / area.width * places())));
-  };
+  const stop = () => { box?.remove(); from = box = null; };
   element.addEventListener('pointerdown', event => {
     const area = plot();
-    if (event.button !== 0 || !area || event.clientX < area.left || event.clientX > area.right) return;
-    from = event.clientX;
+    if (event.button === 0 && event.pointerType !== 'touch' && area && event.clientX >= area.left && event.clientX <= area.right) from = event.clientX;
   }, { signal });
   addEventListener('pointermove', event => {
     if (from === null || Math.abs(event.clientX - from) < 6) return;
@@ -98,53 +196,100 @@ function selection(element, places, done, signal) {
     if (from === null) return;
     const [a, b] = [place(from), place(event.clientX)].sort((x, y) => x - y);
     const dragged = box !== null;
-    box?.remove();
-    from = box = null;
-    if (dragged) done(a, b);
+    stop();
+    if (!dragged) return;
+    // The click that ends a drag is not one.
+    addEventListener('click', click => click.stopPropagation(), { capture: true, once: true });
+    setTimeout(() => dispatchEvent(new MouseEvent('click')));
+    done(a, b);
   }, { signal });
+  addEventListener('pointercancel', stop, { signal });
+  addEventListener('keydown', event => { if (event.key === 'Escape') stop(); }, { signal });
 }
 
 export async function init(element, dotnet, json) {
   const abort = new AbortController();
   const { signal } = abort;
   const nonce = document.querySelector('meta[property="csp-nonce"]')?.nonce;
-  let config = JSON.parse(json), chart = null, inside = false, stale = false;
+  let config = JSON.parse(json), chart = null, clear = null, tip = null, where = null, inside = false, waiting = null, asked = false;
+  const plot = () => element.querySelector('.apexcharts-gridlines-horizontal line')?.getBoundingClientRect();
+  const placeOf = clientX => where && Math.max(0, Math.min(config.model.titles.length - 1, Math.round((clientX - element.getBoundingClientRect().left - where.first) / where.step)));
 
-  const actions = {
-    nonce,
-    open(series, point) {
-      const href = config.model.series[series]?.points[point]?.href;
-      if (href) Blazor.navigateTo(href);
-    },
-  };
+  function tidy() {
+    clear?.();
+    tip?.remove();
+    clear = tip = where = null;
+  }
+
+  function place(axis, token) {
+    tidy();
+    const w = chart?.w.globals;
+    if (!w || !element.isConnected) return;
+    const here = element.getBoundingClientRect();
+    const canvas = element.querySelector('.apexcharts-canvas')?.getBoundingClientRect();
+    const grid = plot();
+    if (!canvas || !grid) return;
+    // Where the library put its points: with columns the first stands at the very left of its inner plot, lines keep an edge.
+    const edge = config.model.series.some(s => s.type === 'column') ? 0 : EDGE;
+    const single = config.model.titles.length === 1 && edge === 0;
+    const step = single ? 28 : w.gridWidth / Math.max(1, config.model.titles.length - 1 + 2 * edge);
+    const first = single ? grid.left - here.left + grid.width / 2 : canvas.left - here.left + w.translateX + edge * step;
+    where = { first, step };
+    tip = tooltip(element, config.model, token);
+    clear = overlay(element, config.model, token, axis, {
+      left: grid.left - here.left, width: grid.width, top: canvas.top - here.top + w.translateY, height: w.gridHeight, step, x: at => first + at * step,
+    });
+  }
 
   async function draw() {
-    stale = false;
-    if (chart) {
-      const old = chart;
-      chart = null;
-      old.destroy();
-    }
+    config = waiting ?? config;
+    waiting = null;
+    tidy();
+    const old = chart;
+    chart = null;
+    old?.destroy();
     if (signal.aborted || !element.isConnected) return;
-    chart = new ApexCharts(element, options(element, config, actions));
-    await chart.render();
+    const style = getComputedStyle(element);
+    const token = name => style.getPropertyValue(name).trim();
+    const axis = axisOf(config.model, config.height);
+    const made = chart = new ApexCharts(element, options(config, token, axis, nonce, () => { if (chart === made) place(axis, token); }));
+    await made.render();
   }
 
   // Nothing redraws under the pointer: what came meanwhile is drawn when it leaves.
   element.addEventListener('pointerenter', () => { inside = true; }, { signal });
-  element.addEventListener('pointerleave', () => { inside = false; if (stale) draw(); }, { signal });
+  element.addEventListener('pointerleave', () => { inside = false; tip?.hide(); if (waiting) draw(); }, { signal });
+  element.addEventListener('pointermove', event => {
+    const area = plot();
+    if (!tip || !area || event.clientX < area.left || event.clientX > area.right) tip?.hide();
+    else tip.show(placeOf(event.clientX), event.clientX - element.getBoundingClientRect().left, element.clientWidth);
+  }, { signal });
   addEventListener('themechange', draw, { signal });
-  if (config.model.selectable) selection(element, () => config.model.titles.length, (a, b) => dotnet.invokeMethodAsync('Selected', a, b), signal);
+  element.addEventListener('click', event => {
+    const mark = event.target.closest?.('[j][index]');
+    const { series } = config.model;
+    let href = mark && series[Number(mark.getAttribute('index'))]?.points[Number(mark.getAttribute('j'))]?.href;
+    if (!href && series.every(s => s.type !== 'column')) href = series[0]?.points[placeOf(event.clientX)]?.href;
+    if (!href) return;
+    if (event.ctrlKey || event.metaKey) open(href, '_blank', 'noopener');
+    else Blazor.navigateTo(href);
+  }, { signal });
+  if (config.model.selectable) selection(element, plot, placeOf, (a, b) => {
+    asked = true;                      // What comes next was asked for by this very pointer.
+    dotnet.invokeMethodAsync('Selected', a, b);
+  }, signal);
   await draw();
 
   return {
     update(next) {
-      config = JSON.parse(next);
-      if (inside) stale = true;
-      else return draw();
+      waiting = JSON.parse(next);
+      if (inside && !asked) return;
+      asked = false;
+      return draw();
     },
     dispose() {
       abort.abort();
+      tidy();
       chart?.destroy();
       chart = null;
     },

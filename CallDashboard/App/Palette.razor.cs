@@ -1,0 +1,135 @@
+using CallDashboard.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+
+namespace CallDashboard.App;
+
+/// <summary>See the markup.</summary>
+public sealed partial class Palette : IAsyncDisposable
+{
+    private static readonly PaletteEntry[] Pages =
+    [
+        new("overview", "Overview", "", "/"), new("live", "Live", "", "/live"), new("calls", "Calls", "", "/calls"),
+        new("platform", "Platform", "", "/platform"), new("settings", "Settings", "", "/settings"),
+    ];
+
+    private ElementReference dialog, input;
+    private IJSObjectReference? module;
+    private List<PaletteEntry> entries = [];
+    private string query = "";
+    private int selected;
+    private Task searching = Task.CompletedTask;
+    private bool open, show;
+    private CancellationTokenSource? search;
+
+    /// <summary>Opens it, empty.</summary>
+    public Task OpenAsync()
+    {
+        (query, entries, selected, open, show, searching) = ("", [.. Pages], 0, true, true, Task.CompletedTask);
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!show)
+            return;
+        show = false;
+        module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./App/Palette.razor.js");
+        await module.InvokeVoidAsync("show", dialog, input);
+    }
+
+    private async Task SearchAsync(string text)
+    {
+        query = text;
+        search?.Cancel();
+        search?.Dispose();
+        search = new CancellationTokenSource();
+        var cancel = search.Token;
+        var trimmed = text.Trim();
+        var found = Pages.Where(p => p.Text.Contains(trimmed, StringComparison.OrdinalIgnoreCase)).ToList();
+        try
+        {
+            if (trimmed.Length != 0)
+            {
+                foreach (var source in Sources)
+                    found.AddRange(await FindAsync(source, trimmed, cancel));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return; // A newer query is on its way.
+        }
+        if (cancel.IsCancellationRequested)
+            return;
+        (entries, selected) = (found, 0);
+        StateHasChanged();
+    }
+
+    // One slice that cannot answer must not take the others, or the page, with it.
+    private async Task<IReadOnlyList<PaletteEntry>> FindAsync(IPaletteSource source, string text, CancellationToken cancel)
+    {
+        try
+        {
+            return await source.FindAsync(text, cancel);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            LogSourceFailed(Log, source.GetType().Name, problem);
+            return [];
+        }
+    }
+
+    private async Task KeyAsync(KeyboardEventArgs key)
+    {
+        // A pasted id and Enter come faster than the answer: Enter means what the text finds, not what stood there before.
+        if (key.Key == "Enter")
+            await searching;
+        if (entries.Count == 0)
+            return;
+        switch (key.Key)
+        {
+            case "ArrowDown": selected = (selected + 1) % entries.Count; break;
+            case "ArrowUp": selected = (selected + entries.Count - 1) % entries.Count; break;
+            case "Enter": await GoAsync(entries[selected]); break;
+        }
+    }
+
+    private async Task GoAsync(PaletteEntry entry)
+    {
+        await module!.InvokeVoidAsync("hide", dialog);
+        Navigation.NavigateTo(entry.Href);
+    }
+
+    private void Closed() => open = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        search?.Dispose();
+        try
+        {
+            if (module is not null)
+                await module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone.
+        }
+    }
+
+    [Inject]
+    private IEnumerable<IPaletteSource> Sources { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    [Inject]
+    private ILogger<Palette> Log { get; set; } = default!;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Source} could not answer the palette.")]
+    private static partial void LogSourceFailed(ILogger log, string source, Exception problem);
+}
