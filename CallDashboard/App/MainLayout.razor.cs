@@ -13,7 +13,6 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private ElementReference shell;
     private ErrorBoundary? boundary;
-    private Palette? palette;
     private IJSObjectReference? module, keys;
 
     [Inject]

@@ -1,6 +1,8 @@
 // Keys of every page, in one place and without the server. An element with data-key="p" is pressed by that key
 // (a field is focused); data-key-label is its line in the help; data-go="o" is reached by G, then that letter.
 // Modules with keys of their own (the player) put them into the help through window-free events: see 'keys:describe'.
+import { show } from './Palette.razor.js';
+
 const OFF = 'keys-off';
 const letters = { KeyG: 'g', KeyK: 'k' };
 
@@ -74,15 +76,18 @@ export function init() {
   const { signal } = abort;
   const help = document.getElementById('keys-help');
   const sheet = document.getElementById('nav-sheet');
+  const palette = document.getElementById('palette');
   let goUntil = 0;
 
   document.addEventListener('keydown', event => {
     if (event.defaultPrevented || event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && keyOf(event) === 'k') {
-      const palette = find('data-key', 'ctrl+k') ?? document.querySelector('[data-key-global]');
-      if (palette) { event.preventDefault(); palette.click(); }
+      event.preventDefault();
+      show(palette);
       return;
     }
+    // In the palette the arrows choose, they do not move the caret.
+    if (palette.open && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return;
     if (stored(OFF) && event.key !== '?') return;
     const key = keyOf(event);
@@ -110,6 +115,8 @@ export function init() {
     if (action === 'keys') {
       describe(help);
       help.showModal();
+    } else if (action === 'palette') {
+      show(palette);
     } else if (action === 'open-nav') {
       sheet.showModal();
     } else if (action === 'copy') {
@@ -119,7 +126,7 @@ export function init() {
         setTimeout(() => button.classList.remove('is-copied'), 1500);
       });
     }
-    if (event.target.closest('#nav-sheet a') || event.target === sheet || event.target === help) event.target.closest('dialog')?.close();
+    if (event.target.closest('#nav-sheet a') || event.target === sheet || event.target === help || event.target === palette) event.target.closest('dialog')?.close();
   }, { signal });
 
   // "3 s ago" is counted here, not by the server.

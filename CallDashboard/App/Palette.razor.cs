@@ -14,31 +14,13 @@ public sealed partial class Palette : IAsyncDisposable
         new("platform", "Platform", "", "/platform"), new("settings", "Settings", "", "/settings"),
     ];
 
-    private ElementReference dialog, input;
+    private ElementReference dialog;
     private IJSObjectReference? module;
-    private List<PaletteEntry> entries = [];
+    private List<PaletteEntry> entries = [.. Pages];
     private string query = "";
     private int selected;
     private Task searching = Task.CompletedTask;
-    private bool open, show;
     private CancellationTokenSource? search;
-
-    /// <summary>Opens it, empty.</summary>
-    public Task OpenAsync()
-    {
-        (query, entries, selected, open, show, searching) = ("", [.. Pages], 0, true, true, Task.CompletedTask);
-        StateHasChanged();
-        return Task.CompletedTask;
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!show)
-            return;
-        show = false;
-        module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./App/Palette.razor.js");
-        await module.InvokeVoidAsync("show", dialog, input);
-    }
 
     private async Task SearchAsync(string text)
     {
@@ -98,11 +80,10 @@ public sealed partial class Palette : IAsyncDisposable
 
     private async Task GoAsync(PaletteEntry entry)
     {
-        await module!.InvokeVoidAsync("hide", dialog);
+        module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./App/Palette.razor.js");
+        await module.InvokeVoidAsync("hide", dialog);
         Navigation.NavigateTo(entry.Href);
     }
-
-    private void Closed() => open = false;
 
     public async ValueTask DisposeAsync()
     {

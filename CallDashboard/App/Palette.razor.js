@@ -1,8 +1,9 @@
-/** Opens the native dialog and puts the caret into its field; a click beside it closes it. The arrows choose, they do not move the caret. */
-export function show(dialog, input) {
+/** Opens it empty: the input event asks the server for the first list again. */
+export function show(dialog) {
+  const input = dialog.querySelector('input');
   if (!dialog.open) dialog.showModal();
-  dialog.onclick = event => { if (event.target === dialog) dialog.close(); };
-  input.onkeydown = event => { if (event.key === 'ArrowDown' || event.key === 'ArrowUp') event.preventDefault(); };
+  input.value = '';
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
   input.focus();
 }
 
