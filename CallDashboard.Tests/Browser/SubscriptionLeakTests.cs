@@ -1,0 +1,78 @@
+using System.Reflection;
+using CallDashboard.Data;
+using CallDashboard.Features.Access;
+using CallDashboard.Features.Calls.Live;
+using CallDashboard.Hosting;
+using CallDashboard.Live;
+using CallDashboard.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallDashboard.Tests.Browser;
+
+/// <summary>Whoever leaves a page or closes it leaves nothing behind that is still told about calls, names or accounts.</summary>
+[Collection(Browsing.Name)]
+public class SubscriptionLeakTests(BrowserFixture browsers)
+{
+    [BrowserFact]
+    public async Task When_all_pages_are_closed_nobody_listens_any_more()
+    {
+        using var host = AppHost.Start();
+        await AccessibilityTests.PushAsync(host);
+        var before = Listeners(host);
+        var most = 0;
+        await using (var visit = await browsers.OpenAsync(host.Address))
+        {
+            await visit.SignInAsync(host, Roles.Administrator);
+            foreach (var address in PageList.Addresses("call-1").Where(a => a != "/login"))
+            {
+                await AccessibilityTests.OpenAsync(visit, address);
+                most = Math.Max(most, Listeners(host).Values.Sum());
+            }
+        }
+
+        Assert.True(most > before.Values.Sum(), "No page listened to anything: this test checks nothing.");
+        await Eventually.IsTrueAsync(() => before.SequenceEqual(Listeners(host)),
+            $"Before: {Text(before)}; after all pages were closed: {Text(Listeners(host))}");
+    }
+
+    [BrowserFact]
+    public async Task Walking_through_the_pages_of_one_circuit_adds_up_to_nothing()
+    {
+        using var host = AppHost.Start();
+        await AccessibilityTests.PushAsync(host);
+        await using var visit = await browsers.OpenAsync(host.Address);
+        await visit.SignInAsync(host, Roles.Administrator);
+        await AccessibilityTests.OpenAsync(visit, "/settings/about");
+        var before = Listeners(host);
+
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var link in new[] { "/live", "/settings" })
+            {
+                await visit.Page.Locator($".sidebar a[href='{link}']").ClickAsync();
+                await visit.Page.WaitForURLAsync($"**{link}**");
+            }
+
+            await visit.Page.Locator(".settings-tabs a[href='/settings/about']").ClickAsync();
+            await visit.Page.WaitForURLAsync("**/settings/about");
+        }
+
+        await Eventually.IsTrueAsync(() => before.SequenceEqual(Listeners(host)), $"Before: {Text(before)}; after three rounds: {Text(Listeners(host))}");
+    }
+
+    private static Dictionary<string, int> Listeners(AppHost host) => new()
+    {
+        // The window listens once for all live pages, from its making to the end of the program: asking for it here makes it.
+        ["live pages"] = host.Services.GetRequiredService<LiveWindow>().Watchers,
+        ["calls"] = host.Services.GetRequiredService<CallFeed>().Subscribers,
+        ["names"] = Handlers(host.Services.GetRequiredService<IdNameCatalog>(), nameof(IdNameCatalog.Changed)),
+        ["accounts"] = Handlers(host.Services.GetRequiredService<AccountWatch>(), nameof(AccountWatch.Changed)),
+    };
+
+    private static int Handlers(object source, string name)
+    {
+        var field = source.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic);
+        Assert.NotNull(field);
+        return (field.GetValue(source) as Delegate)?.GetInvocationList().Length ?? 0;
+    }
+}
