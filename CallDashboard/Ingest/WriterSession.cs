@@ -176,18 +176,18 @@ public sealed class WriterSession : IDisposable
         rollups.Add(row, IntentLevels.IsHigh(incoming.Call.IntentLevel), +1);
         if (row is { JobId: { } job, ScriptId: { } script })
             jobScripts[(job, script)] = Math.Max(row.StartedAt, jobScripts.GetValueOrDefault((job, script)));
-        // Sample calls are no pushes: they leave no trace in what the platform sent.
-        if (incoming.Source != CallSource.Sample)
-            NoteUnknown(incoming.Call);
         notices.Add(new CallNotice(row.Sequence, row.Key, row.CallId, change));
+        if (incoming.Source != CallSource.Sample)
+            NoteUnknown(incoming);
     }
 
-    private void NoteUnknown(CallRecord call)
+    // Sample calls leave no trace in what the platform sent.
+    private void NoteUnknown(IncomingCall incoming)
     {
-        foreach (var name in call.UnknownFields.Keys)
+        foreach (var name in incoming.Call.UnknownFields.Keys)
             unknown[("field", name)] = unknown.GetValueOrDefault(("field", name)) + 1;
-        if (ResultStatus.Of(call.Status).Group == ResultGroup.Other)
-            unknown[("status", call.Status)] = unknown.GetValueOrDefault(("status", call.Status)) + 1;
+        if (ResultStatus.Of(incoming.Call.Status).Group == ResultGroup.Other)
+            unknown[("status", incoming.Call.Status)] = unknown.GetValueOrDefault(("status", incoming.Call.Status)) + 1;
     }
 
     private CallRow Row(IncomingCall incoming, long key)

@@ -53,7 +53,7 @@ public sealed class SampleDataViewTests : BunitContext
     [Fact]
     public void Who_may_not_sees_the_label_but_no_buttons()
     {
-        user.SetNotAuthorized();
+        user.SetAuthorized("operator").SetPolicies();
         data.Count = 3;
         Assert.Empty(Render<SampleDataBanner>().FindAll("button"));
         Assert.Empty(Render<SampleDataButton>().FindAll("button"));
