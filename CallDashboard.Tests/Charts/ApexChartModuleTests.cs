@@ -129,7 +129,7 @@ public class ApexChartModuleTests(BrowserFixture browsers)
         return visit;
     }
 
-    private static Task DrawAsync(BrowserSession visit, object model) => visit.Page.EvaluateAsync("""
+    private static Task<JsonElement?> DrawAsync(BrowserSession visit, object model) => visit.Page.EvaluateAsync("""
         async json => {
           const element = Object.assign(document.createElement('div'), { id: 'chart', className: 'chart', style: 'height:240px;width:600px' });
           document.body.replaceChildren(element);
@@ -140,7 +140,7 @@ public class ApexChartModuleTests(BrowserFixture browsers)
         }
         """, Json(model));
 
-    private static Task UpdateAsync(BrowserSession visit, object model) => visit.Page.EvaluateAsync("json => { window.chart.update(json); }", Json(model));
+    private static Task<JsonElement?> UpdateAsync(BrowserSession visit, object model) => visit.Page.EvaluateAsync("json => { window.chart.update(json); }", Json(model));
 
     private static Task<string[]> DoneAsync(BrowserSession visit) => visit.Page.EvaluateAsync<string[]>("() => window.done");
 

@@ -15,7 +15,7 @@ public partial class TokensTests
         Assert.True(sheets.Count > 4);
         // The library wants three numbers and two words for what no part of ours uses.
         string[] known = ["--mud-palette-black: #000", "--mud-palette-white: #fff"];
-        Assert.Empty(sheets.SelectMany(f => Colour().Matches(File.ReadAllText(f)).Select(m => $"{Path.GetFileName(f)}: {m.Value}")).Where(c => !known.Any(k => c.EndsWith(k, StringComparison.Ordinal))));
+        Assert.DoesNotContain(sheets.SelectMany(f => Colour().Matches(File.ReadAllText(f)).Select(m => $"{Path.GetFileName(f)}: {m.Value}")), c => !known.Any(k => c.EndsWith(k, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public partial class TokensTests
         var set = Sources("*.razor").Concat(Sources("*.js")).SelectMany(t => SetInMarkup().Matches(t).Select(m => m.Groups[1].Value)).ToHashSet();
         var used = Directory.GetFiles(Css, "*.css").SelectMany(f => Used().Matches(File.ReadAllText(f)).Select(m => $"{Path.GetFileName(f)}: {m.Groups[1].Value}")).ToHashSet();
         Assert.True(used.Count > 50);
-        Assert.Empty(used.Where(u => !defined.Contains(u.Split(": ")[1]) && !set.Contains(u.Split(": ")[1])));
+        Assert.DoesNotContain(used, u => !defined.Contains(u.Split(": ")[1]) && !set.Contains(u.Split(": ")[1]));
     }
 
     [Fact]

@@ -144,7 +144,6 @@ public sealed class RecordingRows(IDbContextFactory<CallsDbContext> contexts, In
     private static SqliteCommand Command(WriterSession session, string text)
     {
         var command = session.Connection.CreateCommand();
-        command.Transaction = session.Transaction;
         command.CommandText = text;
         return command;
     }

@@ -172,20 +172,9 @@ export function init(root) {
     'copy-link': () => copyLink(),
     retry: () => sound.reload(),
   };
-  root.addEventListener('click', async (event) => {
-    const source = event.target.closest('[data-copy]');
-    if (source) say((await copy(source.dataset.copy)) ? 'Copied' : 'The browser refused to copy');
+  root.addEventListener('click', (event) => {
     const control = event.target.closest('[data-do]');
     if (control && !control.disabled) actions[control.dataset.do]?.();
-  }, { signal });
-  const menu = root.querySelector('.player-menu');
-  document.addEventListener('click', (event) => {
-    if (menu?.open && (!menu.contains(event.target) || event.target.closest('a'))) menu.open = false;
-  }, { signal });
-  menu?.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    menu.open = false;
-    menu.querySelector('summary').focus();
   }, { signal });
   part('speed').addEventListener('change', (event) => sound.setSpeed(Number(event.target.value)), { signal });
   listenForKeys({

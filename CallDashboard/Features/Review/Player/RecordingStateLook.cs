@@ -18,10 +18,10 @@ public sealed record RecordingStateLook(string Name, string Tone, string Icon, s
         var copy = track.Copy;
         return track.State switch
         {
-            RecordingState.Stored => new("stored", "is-good", "ok", "Stored", Stored(sound), null),
-            RecordingState.Waiting => new("waiting", "is-caution", "refresh", "Waiting", "A copy is fetched from the platform’s address.",
+            RecordingState.Stored => new("stored", "is-ok", "ok", "Stored", Stored(sound), null),
+            RecordingState.Waiting => new("waiting", "is-waiting", "refresh", "Waiting", "A copy is fetched from the platform’s address.",
                 "A copy is being fetched; this page takes it as soon as it is here."),
-            RecordingState.Failed => new("failed", "is-caution", "alert", "Failed", copy?.Error ?? "The copy could not be fetched.",
+            RecordingState.Failed => new("failed", "is-waiting", "alert", "Failed", copy?.Error ?? "The copy could not be fetched.",
                 Sentence(copy?.Error, copy?.NextTryAt is { } next ? $"next try {when(next)}" : "no further try")),
             RecordingState.Expired => new("expired", "is-bad", "no", "Expired at the source", copy?.Error ?? "The platform’s link ended before a copy was taken.",
                 Sentence(copy?.Error, "the platform’s link ended before a copy was taken; only the platform can send the call again")),

@@ -6,7 +6,7 @@ namespace CallDashboard.Charts;
 /// <summary>The path of a <see cref="Sparkline"/>: values from left to right, the lowest at the bottom, the highest at the top.</summary>
 /// <param name="Path">An SVG path; empty when there are fewer than two values.</param>
 /// <param name="End">Where the last value stands; null when the last place is a gap.</param>
-public sealed record SparkLine(string Path, (double X, double Y)? End)
+public sealed record SparklineShape(string Path, (double X, double Y)? End)
 {
     /// <summary>Pixels.</summary>
     public const int Width = 64;
@@ -17,11 +17,11 @@ public sealed record SparkLine(string Path, (double X, double Y)? End)
     private const double Margin = 3;
 
     /// <summary>Draws values; null leaves a gap.</summary>
-    public static SparkLine Of(IReadOnlyList<double?> values)
+    public static SparklineShape Of(IReadOnlyList<double?> values)
     {
         var known = values.Where(v => v is { } d && double.IsFinite(d)).Select(v => v!.Value).ToList();
         if (known.Count < 2)
-            return new SparkLine("", null);
+            return new SparklineShape("", null);
         var (low, high) = (known.Min(), known.Max());
         var path = new StringBuilder();
         (double X, double Y)? end = null;
@@ -38,7 +38,7 @@ public sealed record SparkLine(string Path, (double X, double Y)? End)
             path.Append(end is null ? 'M' : 'L').Append(Text(x)).Append(' ').Append(Text(y));
             end = (x, y);
         }
-        return new SparkLine(path.ToString(), end);
+        return new SparklineShape(path.ToString(), end);
     }
 
     /// <summary>A coordinate as SVG reads it.</summary>
