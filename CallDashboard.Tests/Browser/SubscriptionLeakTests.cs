@@ -2,6 +2,7 @@ using System.Reflection;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
 using CallDashboard.Features.Calls.Live;
+using CallDashboard.Features.Overview.Model;
 using CallDashboard.Hosting;
 using CallDashboard.Live;
 using CallDashboard.Tests.Support;
@@ -61,7 +62,8 @@ public class SubscriptionLeakTests(BrowserFixture browsers)
 
     private static Dictionary<string, int> Listeners(AppHost host) => new()
     {
-        // The window listens once for all live pages, from its making to the end of the program: asking for it here makes it.
+        // The window listens once for all live pages, the reader for all overviews, from their making to the end of the program: asking for them here makes them.
+        ["overviews"] = host.Services.GetRequiredService<OverviewReader>() is null ? 1 : 0,
         ["live pages"] = host.Services.GetRequiredService<LiveWindow>().Watchers,
         ["calls"] = host.Services.GetRequiredService<CallFeed>().Subscribers,
         ["names"] = Handlers(host.Services.GetRequiredService<IdNameCatalog>(), nameof(IdNameCatalog.Changed)),

@@ -13,12 +13,10 @@ namespace CallDashboard.Tests.Features.Recordings;
 public sealed class SafeFetcherTests : IAsyncLifetime
 {
     private const string Public = "93.184.215.14";
-
     private readonly Names names = new();
     private readonly Connections connections = new();
     private readonly FakeTimeProvider time = new();
     private AudioOrigin origin = null!;
-
     public async Task InitializeAsync()
     {
         origin = await AudioOrigin.StartAsync();
@@ -290,9 +288,7 @@ public sealed class SafeFetcherTests : IAsyncLifetime
     private sealed class Connections : ISocketDialer
     {
         private readonly SystemDialer real = new();
-
         public int Origin { get; set; }
-
         public ConcurrentQueue<string> Dialled { get; } = new();
 
         public ValueTask<Stream> DialAsync(IPEndPoint address, CancellationToken cancel)

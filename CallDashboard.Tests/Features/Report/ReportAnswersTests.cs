@@ -192,7 +192,8 @@ public sealed class ReportAnswersTests : IDisposable
         go.Set();
         Assert.True(await blocking);
         Assert.Equal((200, "0"), Short(await waiting));
-        Assert.Equal((200, "0"), Short(await client.PushAsync(Pushes.Record("refused"))));
+        // The program's own small writes pass through the same narrow queue.
+        await Eventually.HoldsAsync(async () => Short(await client.PushAsync(Pushes.Record("refused"))) == (200, "0"));
     }
 
     private static (int Http, string Status) Short(PushReply reply) => (reply.Http, reply.Status);

@@ -42,6 +42,9 @@ public sealed class RecordingEndpoints(
             return Explain(copy, http);
 
         SetHeaders(http, call.CallId, track, file.Extension, download);
+        // A unit nobody knows asks for nothing (RFC 9110, 14.2); the framework would take its numbers for bytes.
+        if (!http.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+            http.Request.Headers.Range = default;
         return TypedResults.PhysicalFile(file.FullName, copy.ContentType, null, DateTimeOffset.FromUnixTimeMilliseconds(copy.ChangedAt), new EntityTagHeaderValue($"\"{copy.Checksum}\""), true);
     }
 

@@ -75,7 +75,7 @@ public sealed class SampleData(
             {
                 token.ThrowIfCancellationRequested();
                 var calls = batch.Select(Incoming).ToArray();
-                await WriteAsync(() => queue.StoreAsync(calls, [], time.GetUtcNow().ToUnixTimeMilliseconds()), token);
+                await WriteAsync(() => queue.StoreAsync(calls, [], time.GetUtcNow().ToUnixTimeMilliseconds(), isPush: false), token);
                 Report(new(done += calls.Length, Calls, Removing: false), progress);
             }
         }

@@ -47,7 +47,6 @@ public static class AddressRules
     [
         (IPNetwork.Parse("::/128"), "unspecified"),
         (IPNetwork.Parse("::1/128"), "loopback"),
-        (IPNetwork.Parse("::ffff:0:0/96"), "an IPv4 address in disguise"),
         (IPNetwork.Parse("64:ff9b::/96"), "NAT64"),
         (IPNetwork.Parse("64:ff9b:1::/48"), "NAT64"),
         (IPNetwork.Parse("fc00::/7"), "private"),
@@ -58,6 +57,9 @@ public static class AddressRules
     /// <summary>What is wrong with an address, in one or two words; null when it may be dialled.</summary>
     public static string? Refuse(IPAddress address)
     {
+        // Asked first: networks compare such an address as the IPv4 one inside.
+        if (address.IsIPv4MappedToIPv6)
+            return "an IPv4 address in disguise";
         if (address.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(address))
             return Find(OutsideGlobalUnicast, address) ?? "reserved";
         return Find(Special, address);
