@@ -5,6 +5,7 @@ using CallDashboard.Tests.Support;
 using CallDashboard.Ui;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -102,7 +103,7 @@ public class ShellTests(BrowserFixture browsers)
     public async Task The_palette_is_worked_by_keyboard_alone_and_Enter_waits_for_the_answer()
     {
         var slow = new SlowSource();
-        using var host = AppHost.Start(services => services.AddScoped<IPaletteSource>(_ => slow));
+        using var host = AppHost.Start(services => services.RemoveAll<IPaletteSource>().AddScoped<IPaletteSource>(_ => slow));
         await using var visit = await OpenAsync(host);
         var box = visit.Page.GetByRole(AriaRole.Combobox);
 

@@ -106,14 +106,23 @@ public sealed partial class RecordingArchive(
         if (held.Count > 0)
         {
             if (!await fetches.PostponeAsync(held))
+            {
                 Rest();
-            return Breath;
+                return AfterTrouble;
+            }
+            Wake(); // What was postponed is due no more; what stands behind it may be.
+            return null;
         }
         foreach (var wanted in due.Where(w => !fetches.IsRunning(w.CallKey, w.Track)).Take(Slots - running))
             _ = RunAsync(wanted);
         if (running > 0)
             return null;
-        return await rows.FirstDueAsync(cancel) is { } at ? TimeSpan.FromMilliseconds(Math.Max(at - Now, 1)) : null;
+        if (await rows.FirstDueAsync(cancel) is not { } at)
+            return null;
+        if (at > Now)
+            return TimeSpan.FromMilliseconds(at - Now);
+        Wake(); // It became due while we looked.
+        return null;
     }
 
     private async Task RunAsync(WantedRecording wanted)
