@@ -217,8 +217,7 @@ public sealed class SafeFetcherTests : IAsyncLifetime
         {
             http.Response.ContentLength = 50_000;
             await http.Response.Body.WriteAsync(Sounds.Wav(30_000));
-            await http.Response.Body.FlushAsync();
-            http.Abort();
+            await http.Response.Body.FlushAsync(); // Too few bytes: the server closes the connection; aborting it could take back what is under way.
         });
         var problem = await Assert.ThrowsAsync<FetchException>(() => Fetch(origin.Url("/a.wav")));
         Assert.Equal(FetchFault.Broken, problem.Fault);
