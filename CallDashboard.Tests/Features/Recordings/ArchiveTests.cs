@@ -141,6 +141,25 @@ public sealed class ArchiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dead_host_is_left_alone_after_three_failures_and_does_not_hold_up_others()
+    {
+        await using var dead = await AudioOrigin.StartAsync();
+        var url = dead.Url("/a.wav");
+        using var host = RecordingHost.Start(origin, ("Recordings:TrustedHosts:1", dead.HostAndPort));
+        await dead.DisposeAsync();
+        origin.Serve("/a.wav", Sounds.Wav(500));
+
+        for (var i = 0; i < 3; i++)
+            await host.UntilAsync(await host.PushAsync($"dead-{i}", url), Track.Full, r => r.Error == "The source refuses connections.");
+        var fourth = await host.UntilAsync(await host.PushAsync("dead-3", url), Track.Full, r => r.Attempts == 1);
+        Assert.Equal("The source's host could not be reached a moment ago.", fourth.Error);
+        Assert.True(fourth.NextTryAt >= fourth.ChangedAt + 29_000);
+
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        await host.UntilAsync(await host.PushAsync("alive", origin.Url("/a.wav")), RecordingState.Stored);
+    }
+
+    [Fact]
     public async Task A_restart_in_the_middle_goes_on_where_it_was()
     {
         var directory = Directory.CreateTempSubdirectory("calldashboard-").FullName;
@@ -178,6 +197,8 @@ public sealed class ArchiveTests : IAsyncLifetime
             var wav = Sounds.Wav(10_000);
             origin.Serve("/slow.wav", wav);
             using var after = RecordingHost.Start(origin, time, settings);
+            // In case the clock ran so far that the source seemed to hang before the stop came to it.
+            time.Advance(TimeSpan.FromMinutes(1));
             var row = await after.UntilAsync(key, RecordingState.Stored);
             Assert.Equal(10_000, row.Length);
             Assert.Equal(wav, await File.ReadAllBytesAsync(Path.Combine(directory, "recordings", row.FileName!)));

@@ -75,13 +75,22 @@ public sealed class RecordingDesk(
         }
         if (!force && !lost && !fetches.IsRunning(callKey, track) && !IsWorthATry(copy.Copy))
             return null;
-        if (force && copy.Copy.State != RecordingState.Stored || lost)
+        if (lost || (force && copy.Copy.State != RecordingState.Stored))
         {
             await rows.RequestAsync(callKey, track, Now, lost);
             copy = await FindAsync(callKey, track, cancel) ?? copy;
             feed.Publish(callKey);
         }
-        return fetches.RunAsync(new(callKey, track, copy.Copy.Url, copy.Copy.Attempts, copy.StartedAt));
+        var fetch = fetches.RunAsync(new(callKey, track, copy.Copy.Url, copy.Copy.Attempts, copy.StartedAt));
+        _ = WakeAfterAsync(fetch);
+        return fetch;
+    }
+
+    /// <summary>When it failed, the archive sets its clock to the next try.</summary>
+    private async Task WakeAfterAsync(Task fetch)
+    {
+        await fetch;
+        archive.Wake();
     }
 
     private bool IsWorthATry(Recording copy) => copy.State switch

@@ -106,22 +106,21 @@ public sealed partial class RecordingArchive(
         if (held.Count > 0)
         {
             if (!await fetches.PostponeAsync(held))
-            {
                 Rest();
-                return AfterTrouble;
-            }
-            Wake(); // What was postponed is due no more; what stands behind it may be.
-            return null;
+            return Breath;
         }
         foreach (var wanted in due.Where(w => !fetches.IsRunning(w.CallKey, w.Track)).Take(Slots - running))
             _ = RunAsync(wanted);
         if (running > 0)
             return null;
+        // What is due and not started is being fetched for a listener, whose fetch will tell.
+        if (due.Count > 0)
+            return null;
         if (await rows.FirstDueAsync(cancel) is not { } at)
             return null;
         if (at > Now)
             return TimeSpan.FromMilliseconds(at - Now);
-        Wake(); // It became due while we looked.
+        Wake();
         return null;
     }
 

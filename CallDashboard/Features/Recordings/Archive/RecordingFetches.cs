@@ -43,10 +43,15 @@ public sealed partial class RecordingFetches(
     }
 
     /// <summary>Notes for recordings of hosts that are left alone that they were not tried; nothing is asked.</summary>
-    public Task<bool> PostponeAsync(IReadOnlyList<WantedRecording> wanted) => NoteAsync(
-    [
-        .. wanted.Select(w => Failed(w, new FetchException(FetchFault.HostDown, "The source's host could not be reached a moment ago.", hosts.HeldFor(w.Url)))),
-    ]);
+    public async Task<bool> PostponeAsync(IReadOnlyList<WantedRecording> wanted)
+    {
+        var outcomes = wanted.Select(w => Failed(w, new FetchException(FetchFault.HostDown, "The source's host could not be reached a moment ago.", hosts.HeldFor(w.Url)))).ToList();
+        if (!await NoteAsync(outcomes))
+            return false;
+        foreach (var callKey in wanted.Select(w => w.CallKey).Distinct())
+            feed.Publish(callKey);
+        return true;
+    }
 
     /// <summary>Waits a while for what runs, then ends it; it is fetched again after the next start.</summary>
     public async Task DrainAsync(TimeSpan patience)

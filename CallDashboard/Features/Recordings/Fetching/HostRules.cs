@@ -18,6 +18,8 @@ public static partial class HostRules
         if (address.UserInfo.Length != 0)
             return "The address carries a user name.";
         var written = Written().Match(address.OriginalString) is { Success: true } match ? match.Groups["host"].Value : "";
+        if (written.Length == 0)
+            return "The host is written in an unusual way.";
         var isPlain = address.HostNameType switch
         {
             UriHostNameType.IPv4 => written == address.Host,
