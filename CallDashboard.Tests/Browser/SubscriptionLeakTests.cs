@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
 using CallDashboard.Features.Calls.Live;
@@ -7,6 +8,7 @@ using CallDashboard.Hosting;
 using CallDashboard.Live;
 using CallDashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace CallDashboard.Tests.Browser;
 
@@ -50,11 +52,11 @@ public class SubscriptionLeakTests(BrowserFixture browsers)
             foreach (var link in new[] { "/live", "/settings" })
             {
                 await visit.Page.Locator($".sidebar a[href='{link}']").ClickAsync();
-                await visit.Page.WaitForURLAsync($"**{link}**");
+                await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(Regex.Escape(link)), new() { Timeout = 20_000 });
             }
 
             await visit.Page.Locator(".settings-tabs a[href='/settings/about']").ClickAsync();
-            await visit.Page.WaitForURLAsync("**/settings/about");
+            await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/settings/about$"), new() { Timeout = 20_000 });
         }
 
         await Eventually.HoldsAsync(() => Task.FromResult(before.SequenceEqual(Listeners(host))));
