@@ -28,7 +28,7 @@ public interface IRecordings
     /// <summary>Both recordings of a call, the full one first.</summary>
     Task<IReadOnlyList<RecordingStatus>> OfCallAsync(long callKey, CancellationToken cancel);
 
-    /// <summary>Somebody is about to listen: fetches what is not here, was not tried lately and may still be had. Returns before it is fetched.</summary>
+    /// <summary>Somebody is about to listen: fetches what still waits for its first try. Returns before it is fetched.</summary>
     Task PrepareAsync(long callKey, CancellationToken cancel);
 
     /// <summary>"Try again": fetches at once, also what was given up or expired. Returns before it is fetched. False when there is no address.</summary>

@@ -35,8 +35,9 @@ public sealed class RecordingDesk(
 
     public async Task PrepareAsync(long callKey, CancellationToken cancel)
     {
-        foreach (var track in (Track[])[Track.Full, Track.Customer])
-            _ = await BeginAsync(callKey, track, force: false, cancel);
+        // Not what failed: it has its next try, and pages that are opened often must not use its tries up.
+        foreach (var waiting in (await OfCallAsync(callKey, cancel)).Where(r => r is { State: RecordingState.Waiting, IsFetching: false }))
+            _ = await BeginAsync(callKey, waiting.Track, force: false, cancel);
     }
 
     public async Task<bool> TryNowAsync(long callKey, Track track, CancellationToken cancel) => await BeginAsync(callKey, track, force: true, cancel) is not null;
