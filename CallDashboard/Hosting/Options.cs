@@ -54,6 +54,8 @@ public sealed class ReportOptions : ICheckedOptions
     public int MaxConcurrent { get; set; } = 2048;
     /// <summary>Pushes waiting for the writer before −47.</summary>
     public int QueueCapacity { get; set; } = 8192;
+    /// <summary>Pushes in one commit at most.</summary>
+    public int LargestBatch { get; set; } = 512;
 
     public IEnumerable<string> Problems() =>
     [
@@ -67,6 +69,7 @@ public sealed class ReportOptions : ICheckedOptions
         .. Says(MaxBodyBytes is < 1024 or > 1 << 28, $"Report:MaxBodyBytes is {MaxBodyBytes}; it must be between 1024 and {1 << 28}."),
         .. Zone("Report:TextTimeZone", TextTimeZone),
         .. Says(MaxConcurrent < 1, $"Report:MaxConcurrent is {MaxConcurrent}; it must be at least 1."),
+        .. Says(LargestBatch < 1, $"Report:LargestBatch is {LargestBatch}; it must be at least 1."),
         .. Says(QueueCapacity < 1, $"Report:QueueCapacity is {QueueCapacity}; it must be at least 1."),
     ];
 }

@@ -17,4 +17,7 @@ public sealed record IngestSettings
 
     /// <summary>How long the writer waits for a database that another program holds before it answers that it cannot write.</summary>
     public TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Pushes in one commit at most. More would delay the first answer without saving more; 1 shows what group commit is worth.</summary>
+    public int LargestBatch { get; init; } = 512;
 }

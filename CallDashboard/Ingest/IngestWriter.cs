@@ -10,10 +10,7 @@ namespace CallDashboard.Ingest;
 /// </summary>
 public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, IngestSettings settings, TimeProvider time, ILogger<IngestWriter> log) : IHostedService
 {
-    /// <summary>More in one transaction would delay the first answer without saving more.</summary>
-    private const int LargestBatch = 512;
-
-    private readonly List<WriterCommand> batch = new(LargestBatch);
+    private readonly List<WriterCommand> batch = [];
     private Task? loop;
     private long failingSince;
 
@@ -54,7 +51,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
             while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 batch.Clear();
-                while (batch.Count < LargestBatch && queue.Reader.TryRead(out var command))
+                while (batch.Count < settings.LargestBatch && queue.Reader.TryRead(out var command))
                     batch.Add(command);
                 if (TryWrite(session, batch) is not { } problem)
                 {

@@ -17,6 +17,7 @@ public static class ReportSetup
             return new IngestSettings
             {
                 QueueCapacity = report.QueueCapacity,
+                LargestBatch = report.LargestBatch,
                 TextTimeZone = TimeZoneInfo.FindSystemTimeZoneById(report.TextTimeZone),
                 AllowedAppIds = [.. report.AllowedAppIds],
                 Tokens = [.. report.Tokens],

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace CallDashboard.Benchmarks.Report;
+
+/// <summary>A server in a process of its own, on a free port of the loopback.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string? directory;
+
+    private ServerProcess(Process process, string? directory, int port)
+    {
+        this.process = process;
+        this.directory = directory;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>The bare handler: this program again.</summary>
+    public static Task<ServerProcess> StartBareAsync() => StartAsync([Path.Combine(AppContext.BaseDirectory, "CallDashboard.Benchmarks.dll"), "bare"], null, []);
+
+    /// <summary>The real program with an empty database of its own.</summary>
+    public static Task<ServerProcess> StartRealAsync(params (string Name, string Value)[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("calldashboard-benchmark-").FullName;
+        return StartAsync([ProgramFile(), "--urls", "http://127.0.0.1:0"], directory,
+        [
+            ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("Report__Open", "true"),
+            ("Recordings__Archive", "false"),
+            ("ConnectionStrings__Calls", $"Data Source={Path.Combine(directory, "calls.db")}"),
+            ("Storage__Directory", directory),
+            .. settings,
+        ]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        if (directory is not null)
+            Directory.Delete(directory, recursive: true);
+    }
+
+    private static async Task<ServerProcess> StartAsync(string[] arguments, string? directory, (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryRoot() };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (Listening().Match(line) is { Success: true } match)
+            {
+                // Whatever else it says must not fill the pipe.
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new ServerProcess(process, directory, int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+        throw new InvalidOperationException($"The server did not start: {await errors}");
+    }
+
+    /// <summary>The program as it was built beside this one, in the same configuration.</summary>
+    private static string ProgramFile()
+    {
+        var output = Path.GetRelativePath(Path.Combine(RepositoryRoot(), "CallDashboard.Benchmarks"), AppContext.BaseDirectory);
+        return Path.Combine(RepositoryRoot(), "CallDashboard", output, "CallDashboard.dll");
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CallDashboard.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("CallDashboard.sln was not found above this program.");
+    }
+
+    [GeneratedRegex(@"listening on: http://127\.0\.0\.1:(\d+)")]
+    private static partial Regex Listening();
+}
