@@ -56,12 +56,15 @@ internal sealed class FilterOracle(IReadOnlyList<CallRecord> pushed)
 
     private static string Digits(string phone) => new([.. phone.Where(char.IsAsciiDigit)]);
 
-    private bool IsLast(int index)
+    // Digits of each number, and whether a later call went to it: computed once, the oracle is asked thousands of times.
+    private readonly Lazy<bool[]> last = new(() =>
     {
-        var phone = Digits(pushed[index].Phone);
-        return phone.Length == 0 || !pushed.Where((other, i) => Digits(other.Phone) == phone
-            && (other.StartTime > pushed[index].StartTime || (other.StartTime == pushed[index].StartTime && i > index))).Any();
-    }
+        var digits = pushed.Select(c => Digits(c.Phone)).ToArray();
+        return [.. pushed.Select((call, index) => digits[index].Length == 0 || !pushed.Where((other, i) => digits[i] == digits[index]
+            && (other.StartTime > call.StartTime || (other.StartTime == call.StartTime && i > index))).Any())];
+    });
+
+    private bool IsLast(int index) => last.Value[index];
 
     // Single words only; phrases are the folding's own tests.
     private static bool SaysAll(CallRecord call, string query) => query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>

@@ -60,7 +60,7 @@ public static class CallPages
     }, row.Key);
 
     // "value <= v and (value < v or key < k)" instead of "value < v or (value = v and key < k)": the first half is a range of the index.
-    private static IQueryable<CallRow> Beyond(IQueryable<CallRow> calls, CallCursor place, bool backwards)
+    internal static IQueryable<CallRow> Beyond(IQueryable<CallRow> calls, CallCursor place, bool backwards)
     {
         var (value, key) = (place.Value, place.Key);
         return (place.Sort, backwards) switch

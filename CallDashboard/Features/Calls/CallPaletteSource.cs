@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Features.Calls;
 
 /// <summary>Finds a pasted call id in the palette, and offers a number or words to the list.</summary>
-public sealed class CallPaletteSource(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, ViewerZone zone) : IPaletteSource
+public sealed class CallPaletteSource(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, ViewerZone zone, TimeProvider time) : IPaletteSource
 {
     private const string Always = "1970-01-01";
 
@@ -18,7 +18,7 @@ public sealed class CallPaletteSource(IDbContextFactory<CallsDbContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancel);
         if (await db.Calls.AsNoTracking().Where(c => c.CallIdHash == hash && c.CallId == text).Select(c => new { c.CallId, c.StatusId, c.StartedAt }).FirstOrDefaultAsync(cancel) is { } call)
         {
-            found.Add(new PaletteEntry("phone", "Open call", $"{ResultStatus.Of(terms.Text(call.StatusId)).Label}, {RangeWords.Moment(call.StartedAt, zone.Zone)}", CallLink.AddressOf(call.CallId)));
+            found.Add(new PaletteEntry("phone", "Open call", $"{ResultStatus.Of(terms.Text(call.StatusId)).Label}, {RangeWords.Moment(call.StartedAt, zone.Zone, time.GetUtcNow())}", CallLink.AddressOf(call.CallId)));
         }
         if (CallFilterExtensions.Digits(text).Length >= FilterRequest.WholeNumberDigits && text.All(c => char.IsAsciiDigit(c) || "+ -()./".Contains(c, StringComparison.Ordinal)))
             found.Add(new PaletteEntry("person", $"Calls to {text}", "of all times", CallFilterQuery.Address("/calls", CallFilter.Default with { From = Always, Phone = text })));

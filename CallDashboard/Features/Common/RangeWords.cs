@@ -12,6 +12,8 @@ public static class RangeWords
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
 
+    private const long HalfAYear = 182 * 86_400;
+
     // Before any phone could call a server; the first days of 1970, whatever the zone.
     private const long Beginning = 2 * 86_400;
 
@@ -32,7 +34,7 @@ public static class RangeWords
     public static RangePreset? PresetOf(CallFilter filter) => Presets.FirstOrDefault(p => p.From == filter.From && p.To == filter.To);
 
     /// <summary>The range's name: a preset's, a span's, or its days.</summary>
-    public static string Name(CallFilter filter, TimeRange range, TimeZoneInfo zone)
+    public static string Name(CallFilter filter, TimeRange range, TimeZoneInfo zone, DateTimeOffset now)
     {
         if (PresetOf(filter) is { } preset)
             return preset.Label;
@@ -42,15 +44,16 @@ public static class RangeWords
             return $"Last {n} {unit}{(n == 1 ? "" : "s")}";
         if (Day(filter.From) is { } first && Day(filter.To) is { } last)
             return first == last ? first.ToString("ddd d MMM yyyy", English) : $"{first.ToString(first.Year == last.Year ? "d MMM" : "d MMM yyyy", English)} – {last.ToString("d MMM yyyy", English)}";
-        return range.To == long.MaxValue ? $"Since {Moment(range.From, zone)}" : Detail(range, zone);
+        return range.To == long.MaxValue ? $"Since {Moment(range.From, zone, now)}" : Detail(range, zone, now);
     }
 
     /// <summary>From and to as clock times: <c>13 Nov 14:03 – now</c>.</summary>
-    public static string Detail(TimeRange range, TimeZoneInfo zone) =>
-        range.From < Beginning && range.To == long.MaxValue ? "everything" : $"{Moment(range.From, zone)} – {(range.To == long.MaxValue ? "now" : Moment(range.To, zone))}";
+    public static string Detail(TimeRange range, TimeZoneInfo zone, DateTimeOffset now) =>
+        range.From < Beginning && range.To == long.MaxValue ? "everything" : $"{Moment(range.From, zone, now)} – {(range.To == long.MaxValue ? "now" : Moment(range.To, zone, now))}";
 
-    /// <summary><c>13 Nov 14:03</c>, with the year when it is another than this range's end needs.</summary>
-    public static string Moment(long unixSeconds, TimeZoneInfo zone) => Local(unixSeconds, zone).ToString("d MMM HH:mm", English);
+    /// <summary><c>13 Nov 14:03</c>; with the year when half a year or more lies between it and now, so that nobody takes it for another one.</summary>
+    public static string Moment(long unixSeconds, TimeZoneInfo zone, DateTimeOffset? now = null) =>
+        Local(unixSeconds, zone).ToString(now is null || Math.Abs(now.Value.ToUnixTimeSeconds() - unixSeconds) < HalfAYear ? "d MMM HH:mm" : "d MMM yyyy HH:mm", English);
 
     /// <summary>A wall-clock time as native inputs want it: <c>2026-11-13T14:03</c>.</summary>
     public static string ForInput(long unixSeconds, TimeZoneInfo zone) => Local(unixSeconds, zone).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);

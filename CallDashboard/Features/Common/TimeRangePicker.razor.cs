@@ -29,11 +29,11 @@ public sealed partial class TimeRangePicker
         get
         {
             if (typed.Length == 0)
-                return RangeWords.Detail(Range, Zone);
+                return RangeWords.Detail(Range, Zone, Time.GetUtcNow());
             if (Typed is not { } words)
                 return "Not a range yet";
             var range = CallFilterQuery.Resolve(Filter with { From = words.From, To = words.To }, Time.GetUtcNow(), Zone);
-            return RangeWords.Detail(range, Zone) + (TimeText.IsRelative(words.From) ? ", moves on" : "");
+            return RangeWords.Detail(range, Zone, Time.GetUtcNow()) + (TimeText.IsRelative(words.From) ? ", moves on" : "");
         }
     }
 

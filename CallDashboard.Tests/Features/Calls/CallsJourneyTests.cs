@@ -1,0 +1,118 @@
+using CallDashboard.Domain;
+using CallDashboard.Hosting;
+using CallDashboard.Tests.Browser;
+using CallDashboard.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CallDashboard.Tests.Features.Calls;
+
+[Collection(Browsing.Name)]
+public class CallsJourneyTests(BrowserFixture browsers, CorpusFixture corpus) : IClassFixture<CorpusFixture>
+{
+    [BrowserFact]
+    public async Task Two_tags_are_chosen_a_call_opened_and_back_finds_the_list_as_it_was()
+    {
+        await using var visit = await browsers.OpenAsync(corpus.Host.Address);
+        await visit.SignInAsync(corpus.Host, Roles.Supervisor);
+        var page = visit.Page;
+        await page.SetViewportSizeAsync(1440, 1000);
+        await page.GotoAsync("/calls?from=2000-01-01&tz=UTC");
+        await ExpectTotalAsync(page, "from=2000-01-01");
+
+        await page.GetByTestId("filter-tag").Filter(new() { HasText = "complaint" }).ClickAsync();
+        await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint");
+        await page.GetByTestId("filter-tag").Filter(new() { HasText = "needs human" }).ClickAsync();
+        await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint&tag=needs+human");
+        await page.GetByTestId("facet-tag").GetByRole(AriaRole.Button, new() { Name = "All" }).ClickAsync();
+        await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint&tag=needs+human&tagMode=all");
+        Assert.EndsWith("?from=2000-01-01&tz=UTC&tag=complaint&tag=needs+human&tagMode=all", page.Url, StringComparison.Ordinal);
+
+        var row = page.GetByTestId("call-row").Nth(1);
+        var id = await row.GetAttributeAsync("data-call-id");
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await page.WaitForURLAsync($"**/calls/{id}");
+        await page.GoBackAsync();
+        await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint&tag=needs+human&tagMode=all");
+
+        await page.GetByTestId("filter-clear").ClickAsync();
+        await ExpectTotalAsync(page, "from=2000-01-01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).First.ClickAsync();
+        await Expect(page.GetByText("51 – 100 of 600")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Previous" }).ClickAsync();
+        await Expect(page.GetByText("1 – 50 of 600")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_list_is_used_by_keyboard_alone()
+    {
+        await using var visit = await browsers.OpenAsync(corpus.Host.Address);
+        await visit.SignInAsync(corpus.Host, Roles.Supervisor);
+        var page = visit.Page;
+        await page.GotoAsync("/calls?from=2000-01-01");
+        await Expect(page.GetByTestId("call-row")).ToHaveCountAsync(50);
+
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("人工");
+        await page.Keyboard.PressAsync("Enter");
+        await ExpectTotalAsync(page, "from=2000-01-01&q=人工");
+
+        await page.Keyboard.PressAsync("Tab");
+        await page.EvaluateAsync("document.activeElement.blur()");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("k");
+        var first = await page.GetByTestId("call-row").First.GetAttributeAsync("data-call-id");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**/calls/{first}");
+    }
+
+    [BrowserFact]
+    public async Task Nonsense_in_the_address_is_named_and_the_rest_is_shown()
+    {
+        await using var visit = await browsers.OpenAsync(corpus.Host.Address);
+        await visit.SignInAsync(corpus.Host, Roles.Operator);
+        var page = visit.Page;
+
+        await page.GotoAsync("/calls?from=2000-01-01&colour=red&group=reached&cursor=nonsense&tz=UTC");
+
+        await Expect(page.GetByTestId("filter-notice")).ToContainTextAsync("colour=red");
+        await ExpectTotalAsync(page, "from=2000-01-01&group=reached");
+        // An operator's page holds no whole number anywhere.
+        var phones = await page.Locator(".phone").AllInnerTextsAsync();
+        Assert.NotEmpty(phones);
+        Assert.All(phones, p => Assert.Contains('•', p));
+        await Expect(page.GetByTestId("export")).ToHaveCountAsync(0);
+        visit.AssertQuiet();
+    }
+
+    [BrowserTheory]
+    [InlineData("full", "/calls?from=2000-01-01")]
+    [InlineData("filtered", "/calls?from=2000-01-01&tag=complaint&notTag=vip&minSeconds=10")]
+    [InlineData("empty", "/calls?from=2000-01-01&status=NO_ANSWER&tag=complaint&minSeconds=9999")]
+    public async Task Pictures_for_people_to_look_at(string name, string address)
+    {
+        await using var visit = await browsers.OpenAsync(corpus.Host.Address);
+        await visit.SignInAsync(corpus.Host, Roles.Supervisor);
+        foreach (var (theme, width) in new[] { (ColorScheme.Light, 1440), (ColorScheme.Dark, 1440), (ColorScheme.Light, 390), (ColorScheme.Dark, 390) })
+        {
+            await visit.Page.SetViewportSizeAsync(width, 900);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await visit.Page.GotoAsync(address);
+            await Expect(visit.Page.Locator("[data-testid=call-row], .empty").First).ToBeVisibleAsync();
+            // Nothing is wider than the screen.
+            Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} {width}");
+            await visit.PictureAsync($"calls-{name}-{theme.ToString().ToLowerInvariant()}-{width}");
+        }
+        visit.AssertQuiet();
+    }
+
+    private async Task ExpectTotalAsync(IPage page, string query)
+    {
+        var filter = CallFilterQuery.Parse(query).Filter;
+        var expected = corpus.Oracle.Matching(filter, CallFilterQuery.Resolve(filter, TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc));
+        await Expect(page.GetByTestId("calls-total")).ToHaveAttributeAsync("data-value", expected.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), new() { Timeout = 30_000 });
+    }
+}
