@@ -1,0 +1,22 @@
+using CallDashboard.Hosting;
+using CallDashboard.Ingest;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Options;
+
+namespace CallDashboard.Features.Access;
+
+/// <summary>The steps of the first start: what is done, how to connect the platform, sample data.</summary>
+public partial class FirstSteps(ReportTokens tokens, IOptionsMonitor<DisplayOptions> display) : ComponentBase
+{
+    private static readonly IComponentRenderMode Live = new InteractiveServerRenderMode(prerender: false);
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = default!;
+
+    private IOptionsMonitor<DisplayOptions> Display => display;
+
+    private string Address => $"{Http.Request.Scheme}://{Http.Request.Host}/report/{tokens.Current}";
+
+    private string Command => $"curl -d @call.json {Address}";
+}
