@@ -21,7 +21,7 @@ public sealed partial class WaitingForFirstCall(CallFeed feed, IDbContextFactory
 
     protected override async Task OnInitializedAsync()
     {
-        subscription = feed.Subscribe(_ => _ = InvokeAsync(RefreshAsync));
+        subscription = feed.Subscribe(stored => _ = InvokeAsync(RefreshAsync));
         await LoadAsync();
     }
 

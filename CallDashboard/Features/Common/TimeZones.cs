@@ -12,6 +12,9 @@ public static class TimeZones
             .Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal))
             .Distinct()
             .Order(StringComparer.Ordinal)
-            .Select(id => (id, id.Replace('_', ' '))),
+            .Select(id => (id, Label(id))),
     ];
+
+    /// <summary>An IANA id as people read it.</summary>
+    public static string Label(string id) => id.Replace('_', ' ');
 }
