@@ -1,5 +1,6 @@
 using CallDashboard.Domain;
 using CallDashboard.Hosting;
+using CallDashboard.Tests.App;
 using CallDashboard.Tests.Browser;
 using CallDashboard.Tests.Support;
 using Microsoft.Playwright;
@@ -51,6 +52,7 @@ public class CallsJourneyTests(BrowserFixture browsers, CorpusFixture corpus) : 
         var page = visit.Page;
         await page.GotoAsync("/calls?from=2000-01-01");
         await Expect(page.GetByTestId("call-row")).ToHaveCountAsync(50);
+        await visit.ReadyAsync();
 
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("人工");
