@@ -46,9 +46,9 @@ internal sealed class CallPageVisit : IAsyncDisposable
 
     /// <summary>Pushes a record and opens its page.</summary>
     public static async Task<CallPageVisit> OpenAsync(
-        BrowserFixture browsers, string callId, string record, string? recordingsOf = null, string query = "", string role = Roles.Supervisor, int width = 1440)
+        BrowserFixture browsers, string callId, string record, string? recordingsOf = null, string query = "", string role = Roles.Supervisor, int width = 1440, bool archive = false)
     {
-        var host = AppHost.Start(("Recordings:Archive", "false"));
+        var host = AppHost.Start(("Recordings:Archive", archive ? "true" : "false"));
         await PushAsync(host, record);
         var session = await browsers.OpenAsync(host.Address, width);
         var visit = new CallPageVisit(host, session);
