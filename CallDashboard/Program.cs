@@ -13,7 +13,7 @@ using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
 
-if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. SimulateVerb.Commands()]) is { } exitCode)
+if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. CheckVerb.Commands(), .. SimulateVerb.Commands()]) is { } exitCode)
     return exitCode;
 
 try

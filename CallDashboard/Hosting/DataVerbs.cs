@@ -47,6 +47,15 @@ public static class DataVerbs
         return command;
     }
 
+    /// <summary>The configured database; nothing is opened.</summary>
+    public static DatabaseLocation Location()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.AddHosting().AddData();
+        using var services = builder.Services.BuildServiceProvider();
+        return services.GetRequiredService<DatabaseLocation>();
+    }
+
     private static DatabaseLocation Location(out IReadOnlyCollection<string> migrations)
     {
         var builder = WebApplication.CreateBuilder();
