@@ -1,19 +1,32 @@
+using CallDashboard.Benchmarks.Durability;
 using CallDashboard.Benchmarks.Report;
 
-return args switch
-{
-    ["report", .. var rest] => await ReportBenchmark.RunAsync(rest),
-    // The child process of "report": what the same machine does when it stores nothing.
-    ["bare"] => await BareHandler.ServeAsync(),
-    _ => Help(),
-};
+namespace CallDashboard.Benchmarks;
 
-static int Help()
+/// <summary>The command line. Named, so that it is not taken for the program's own entry point by those who refer to both.</summary>
+internal static class Commands
 {
-    Console.WriteLine("""
-        dotnet run -c Release --project CallDashboard.Benchmarks -- report [--seconds 5] [--rounds 3] [--connections 64]
+    public static async Task<int> Main(string[] args) => args switch
+    {
+        ["report", .. var rest] => await ReportBenchmark.RunAsync(rest),
+        ["durability", .. var rest] => await DurabilityCampaign.RunAsync(rest),
+        // A child process of "durability": the real program with a fault that the campaign must find.
+        ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
+        // The child process of "report": what the same machine does when it stores nothing.
+        ["bare"] => await BareHandler.ServeAsync(),
+        _ => Help(),
+    };
 
-        report   durable POST /report against a bare handler that parses the same JSON and drops it
-        """);
-    return 1;
+    private static int Help()
+    {
+        Console.WriteLine("""
+            dotnet run -c Release --project CallDashboard.Benchmarks -- report [--seconds 5] [--rounds 3] [--connections 64]
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- durability [--kills 20] [--pushes 400]
+
+            report       durable POST /report against a bare handler that parses the same JSON and drops it
+            durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
+            """);
+        return 1;
+    }
 }

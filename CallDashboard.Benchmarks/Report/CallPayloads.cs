@@ -30,13 +30,20 @@ internal sealed class CallPayloads
     /// <summary>Average length of a body, bytes.</summary>
     public double AverageLength => templates.Average(t => t.Request.Length);
 
+    /// <summary>The number of a call that was not sent yet. Thread-safe.</summary>
+    public long NextNumber() => Interlocked.Increment(ref sent);
+
+    /// <summary>The <c>callId</c> of a call. Scattered like the platform's ids, so that the index is hit everywhere.</summary>
+    public static string Id(long number) => string.Create(CultureInfo.InvariantCulture, $"{(ulong)number * 0x9E3779B97F4A7C15:x16}{(uint)number:x8}");
+
     /// <summary>Writes the next request into a buffer and returns its length. Thread-safe.</summary>
-    public int Next(byte[] buffer)
+    public int Next(byte[] buffer) => Write(NextNumber(), buffer);
+
+    /// <summary>Writes the request of a call into a buffer and returns its length: the same bytes each time.</summary>
+    public int Write(long number, byte[] buffer)
     {
-        var number = Interlocked.Increment(ref sent);
         var (request, places) = templates[(int)((ulong)number % (ulong)templates.Length)];
         request.CopyTo(buffer, 0);
-        // Scattered like the platform's ids, so that the index is hit everywhere.
         Span<byte> id = stackalloc byte[IdLength];
         ((ulong)number * 0x9E3779B97F4A7C15).TryFormat(id, out _, "x16", CultureInfo.InvariantCulture);
         ((uint)number).TryFormat(id[16..], out _, "x8", CultureInfo.InvariantCulture);

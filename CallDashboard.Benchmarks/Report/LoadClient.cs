@@ -58,7 +58,8 @@ internal static class LoadClient
         return (times, refused);
     }
 
-    private static bool IsComplete(ReadOnlySpan<byte> answer)
+    /// <summary>True when the whole answer is there.</summary>
+    internal static bool IsComplete(ReadOnlySpan<byte> answer)
     {
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0)

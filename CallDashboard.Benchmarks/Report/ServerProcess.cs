@@ -8,6 +8,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly string? directory;
+    private bool ended;
 
     private ServerProcess(Process process, string? directory, int port)
     {
@@ -29,27 +30,45 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The bare handler: this program again.</summary>
-    public static Task<ServerProcess> StartBareAsync() => StartAsync([Path.Combine(AppContext.BaseDirectory, "CallDashboard.Benchmarks.dll"), "bare"], null, []);
+    public static Task<ServerProcess> StartBareAsync() => StartAsync([OwnFile, "bare"], null, []);
 
     /// <summary>The real program with an empty database of its own.</summary>
     public static Task<ServerProcess> StartRealAsync(params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("calldashboard-benchmark-").FullName;
-        return StartAsync([ProgramFile(), "--urls", "http://127.0.0.1:0"], directory,
+        return StartAsync([ProgramFile, "--urls", "http://127.0.0.1:0"], directory, [.. Settings(directory), .. settings]);
+    }
+
+    /// <summary>The real program, or one with a planted fault (<see cref="Durability.Faults"/>), on a folder that stays afterwards.</summary>
+    public static Task<ServerProcess> StartOnAsync(string directory, string? fault, params (string Name, string Value)[] settings) => StartAsync(
+        fault is null ? [ProgramFile, "--urls", "http://127.0.0.1:0"] : [OwnFile, "faulty", fault, "--urls", "http://127.0.0.1:0"], null, [.. Settings(directory), .. settings]);
+
+    /// <summary>The program as it lies beside this one.</summary>
+    public static string ProgramFile { get; } = Path.Combine(AppContext.BaseDirectory, "CallDashboard.dll");
+
+    private static string OwnFile { get; } = Path.Combine(AppContext.BaseDirectory, "CallDashboard.Benchmarks.dll");
+
+    private static IEnumerable<(string Name, string Value)> Settings(string directory) =>
         [
             ("ASPNETCORE_ENVIRONMENT", "Production"),
             ("Report__Open", "true"),
             ("Recordings__Archive", "false"),
             ("ConnectionStrings__Calls", $"Data Source={Path.Combine(directory, "calls.db")}"),
             ("Storage__Directory", directory),
-            .. settings,
-        ]);
+        ];
+
+    /// <summary>SIGKILL: no chance to finish anything.</summary>
+    public async Task KillAsync()
+    {
+        ended = true;
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        if (!ended)
+            await KillAsync();
         process.Dispose();
         if (directory is not null)
             Directory.Delete(directory, recursive: true);
@@ -72,13 +91,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             }
         }
         throw new InvalidOperationException($"The server did not start: {await errors}");
-    }
-
-    /// <summary>The program as it was built beside this one, in the same configuration.</summary>
-    private static string ProgramFile()
-    {
-        var output = Path.GetRelativePath(Path.Combine(RepositoryRoot(), "CallDashboard.Benchmarks"), AppContext.BaseDirectory);
-        return Path.Combine(RepositoryRoot(), "CallDashboard", output, "CallDashboard.dll");
     }
 
     private static string RepositoryRoot()

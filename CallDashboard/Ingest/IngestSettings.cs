@@ -20,4 +20,10 @@ public sealed record IngestSettings
 
     /// <summary>Pushes in one commit at most. More would delay the first answer without saving more; 1 shows what group commit is worth.</summary>
     public int LargestBatch { get; init; } = 512;
+
+    /// <summary>SQLite's word for when a commit counts. No configuration reaches it: only the durability campaign sets another, to prove that it would be found out.</summary>
+    internal string Synchronous { get; init; } = "FULL";
+
+    /// <summary>Pages written before the log is carried over into the database: 32 MB of pages of 8 KB.</summary>
+    internal int CheckpointPages { get; init; } = 4096;
 }

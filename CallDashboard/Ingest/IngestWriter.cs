@@ -40,7 +40,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
             await loop.WaitAsync(cancellationToken);
     }
 
-    private WriterSession Open() => new(WriterConnection.Open(database, settings.LockPatience), terms);
+    private WriterSession Open() => new(WriterConnection.Open(database, settings), terms);
 
     private void Run(WriterSession first)
     {
@@ -55,7 +55,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
                     batch.Add(command);
                 if (TryWrite(session, batch) is not { } problem)
                 {
-                    WriterConnection.CheckpointWhenDue(session.Connection);
+                    WriterConnection.CheckpointWhenDue(session.Connection, settings.CheckpointPages);
                     continue;
                 }
                 if (!IsAboutTheDatabase(problem) && batch.Count > 1)

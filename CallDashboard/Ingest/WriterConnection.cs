@@ -10,11 +10,8 @@ namespace CallDashboard.Ingest;
 /// </summary>
 internal static class WriterConnection
 {
-    /// <summary>Pages written before the log is carried over: 32 MB of pages of 8 KB.</summary>
-    private const int CheckpointPages = 4096;
-
     /// <summary>Opens it. Throws <see cref="SqliteException"/> when the file cannot be used.</summary>
-    public static SqliteConnection Open(DatabaseLocation database, TimeSpan lockPatience)
+    public static SqliteConnection Open(DatabaseLocation database, IngestSettings settings)
     {
         // Not pooled: it lives as long as the writer, and a reopened one must be new.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ToString());
@@ -22,7 +19,7 @@ internal static class WriterConnection
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = $"{SqlitePragmas.Sql} PRAGMA cache_size=-131072; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout={(int)lockPatience.TotalMilliseconds};";
+            pragmas.CommandText = $"{SqlitePragmas.Sql} PRAGMA cache_size=-131072; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout={(int)settings.LockPatience.TotalMilliseconds}; PRAGMA synchronous={settings.Synchronous};";
             pragmas.ExecuteNonQuery();
             return connection;
         }
@@ -34,10 +31,10 @@ internal static class WriterConnection
     }
 
     /// <summary>Carries the log over when enough was written. Readers are not disturbed; what they still need stays for the next time.</summary>
-    public static void CheckpointWhenDue(SqliteConnection connection)
+    public static void CheckpointWhenDue(SqliteConnection connection, int pages)
     {
         _ = raw.sqlite3_db_status(connection.Handle!, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, 0);
-        if (written < CheckpointPages)
+        if (written < pages)
             return;
         _ = raw.sqlite3_db_status(connection.Handle!, raw.SQLITE_DBSTATUS_CACHE_WRITE, out _, out _, 1);
         // A busy or failed checkpoint loses nothing: the log holds everything, and the next commit tells when the disk is in trouble.
