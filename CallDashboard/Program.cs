@@ -6,6 +6,7 @@ using CallDashboard.Features.Calls;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Overview;
 using CallDashboard.Features.Platform;
+using CallDashboard.Features.Platform.Importing;
 using CallDashboard.Features.Recordings;
 using CallDashboard.Features.Report;
 using CallDashboard.Features.Review;
@@ -13,7 +14,7 @@ using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
 
-if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. CheckVerb.Commands(), .. SimulateVerb.Commands()]) is { } exitCode)
+if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. CheckVerb.Commands(), .. ImportVerb.Commands(builder => builder.AddReport().AddPlatform()), .. SimulateVerb.Commands()]) is { } exitCode)
     return exitCode;
 
 try

@@ -25,6 +25,7 @@ public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : I
     public DbSet<IdName> IdNames => Set<IdName>();
     public DbSet<JobScript> JobScripts => Set<JobScript>();
     public DbSet<KeptBody> KeptBodies => Set<KeptBody>();
+    public DbSet<Import> Imports => Set<Import>();
     public DbSet<PushCount> PushCounts => Set<PushCount>();
     public DbSet<UnknownWord> UnknownWords => Set<UnknownWord>();
     public DbSet<Recording> Recordings => Set<Recording>();

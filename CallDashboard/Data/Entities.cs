@@ -14,7 +14,7 @@ public sealed class Term
 }
 
 /// <summary>Where a call came from.</summary>
-public enum CallSource : byte { Platform = 0, Sample = 1, Test = 2 }
+public enum CallSource : byte { Platform = 0, Sample = 1, Test = 2, Import = 3 }
 
 /// <summary>One call: the narrow row that lists, filters and counts read. Everything else is in <see cref="CallBody"/>.</summary>
 public sealed class CallRow

@@ -71,6 +71,29 @@ public sealed class WriterSession : IDisposable
         return true;
     }
 
+    /// <summary>Stores the next lines of an import and how far it is now. False, and nothing done, when it was cancelled.</summary>
+    public bool Import(long id, IReadOnlyList<IncomingCall> calls, IReadOnlyList<KeptItem> kept, Action<Import> change, long now)
+    {
+        if (ImportStatements.Find(connection, id) is not { } import)
+            return false;
+        foreach (var call in calls)
+        {
+            switch (Store(call))
+            {
+                case CallOutcome.Stored: import.Stored++; break;
+                case CallOutcome.Changed: import.Changed++; break;
+                default: import.Duplicates++; break;
+            }
+        }
+        foreach (var item in kept)
+            Keep(item, now);
+        import.Unreadable += kept.Count(k => k.Reason == KeptReason.Quarantined);
+        change(import);
+        import.ChangedAt = now;
+        ImportStatements.Save(connection, import);
+        return true;
+    }
+
     /// <summary>Keeps bytes beside the calls; identical ones once, with a count.</summary>
     public void Keep(KeptItem item, long now)
     {

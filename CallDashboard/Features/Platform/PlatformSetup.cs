@@ -1,3 +1,5 @@
+using CallDashboard.Features.Platform.Importing;
+
 namespace CallDashboard.Features.Platform;
 
 /// <summary>The page about the pushes themselves.</summary>
@@ -8,6 +10,9 @@ public static class PlatformSetup
         builder.Services.AddSingleton<PlatformQuery>();
         builder.Services.AddSingleton<Quarantine>();
         builder.Services.AddSingleton<TestPush>();
+        builder.Services.AddSingleton<ImportList>();
+        builder.Services.AddSingleton<ImportWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ImportWorker>());
         return builder;
     }
 }
