@@ -17,16 +17,30 @@
   apply();
   system.addEventListener('change', apply);
 
-  if (read('nav') === 'collapsed') root.setAttribute('data-nav', 'collapsed');
+  // Up to 1240 px the navigation is icons unless asked to be wide; above, it is wide unless asked to be narrow. Each width remembers its own.
+  var narrow = matchMedia('(max-width: 1240px)');
+  function navKey() { return narrow.matches ? 'nav-narrow' : 'nav'; }
+  function applyNav() {
+    if ((read(navKey()) || (narrow.matches ? 'collapsed' : 'open')) === 'collapsed') root.setAttribute('data-nav', 'collapsed');
+    else root.removeAttribute('data-nav');
+  }
+  applyNav();
+  narrow.addEventListener('change', applyNav);
+  // A navigation that merges the next page into this one brings its <html>, which knows nothing of the reader: put back before the next paint.
+  new MutationObserver(function () {
+    if (!root.hasAttribute('data-theme')) { apply(); applyNav(); }
+  }).observe(root, { attributes: true, attributeFilter: ['data-theme'] });
+
   document.addEventListener('click', function (event) {
     if (event.target.closest('[data-action="theme"]')) {
       choice = order[(order.indexOf(choice) + 1) % 3];
       write('theme', choice);
       apply();
     } else if (event.target.closest('[data-action="nav"]')) {
-      var collapsed = root.toggleAttribute('data-nav');
+      var collapsed = !root.hasAttribute('data-nav');
+      write(navKey(), collapsed ? 'collapsed' : 'open');
       if (collapsed) root.setAttribute('data-nav', 'collapsed');
-      write('nav', collapsed ? 'collapsed' : '');
+      else root.removeAttribute('data-nav');
     }
   });
 

@@ -93,10 +93,14 @@ public class AccessibilityTests(BrowserFixture browsers)
         return (focused[0], focused[1] == "yes");
     }
 
-    internal static async Task OpenAsync(BrowserSession visit, string address)
+    /// <summary>Opens a page and waits until nothing on it is loading; a wall screen (null) has no heading of that level.</summary>
+    internal static async Task OpenAsync(BrowserSession visit, string address, int? level = 1)
     {
         await visit.Page.GotoAsync(address);
-        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        if (level is not null)
+            await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = level })).ToBeVisibleAsync();
+        else
+            await Expect(visit.Page.GetByTestId("call-row").First).ToBeVisibleAsync();
         await Expect(visit.Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
     }
 

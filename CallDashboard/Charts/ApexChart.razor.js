@@ -69,14 +69,14 @@ function options({ model, height }, token, axis, nonce, placed) {
     dataLabels: { enabled: false },
     legend: { show: false },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
-    grid: { borderColor: token('--grid'), strokeDashArray: 0, padding: { top: -14, bottom: -9, left: 2, right: 2 }, xaxis: { lines: { show: false } } },
+    grid: { borderColor: token('--grid'), strokeDashArray: 0, padding: { top: -14, bottom: -9, left: -8, right: 2 }, xaxis: { lines: { show: false } } },
     xaxis: {
       ...(columns ? { type: 'category', tickPlacement: 'between' } : { type: 'numeric', min: 1 - EDGE, max: model.titles.length + EDGE }),
       axisTicks: { show: false }, axisBorder: { show: false }, tooltip: { enabled: false }, crosshairs: { show: false }, labels: { show: false },
     },
     yaxis: {
       min: axis.min, max: axis.max, tickAmount: axis.ticks, forceNiceScale: false,
-      labels: { minWidth: 34, maxWidth: 60, style: text, formatter: value => model.full ? `${Math.round(value)} %` : written(model, value) },
+      labels: { minWidth: 34, maxWidth: 60, offsetX: -12, style: text, formatter: value => model.full ? `${Math.round(value)} %` : written(model, value) },
     },
     tooltip: { enabled: false },
   };
@@ -95,18 +95,16 @@ function overlay(element, model, token, axis, area) {
   const { step, x } = area;
   const y = value => area.top + area.height * (1 - (value - axis.min) / (axis.max - axis.min));
   const layer = where => {
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('class', `chart-layer is-${where}`);
-    svg.setAttribute('aria-hidden', 'true');
-    element[where === 'under' ? 'prepend' : 'append'](svg);
+    const svg = shape(element, 'svg', { class: `chart-layer is-${where}`, 'aria-hidden': 'true' });
+    if (where === 'under') element.prepend(svg);
     return svg;
   };
   const under = layer('under'), over = layer('over');
+  const before = (label, at) => { label.setAttribute('text-anchor', 'end'); label.setAttribute('x', at - 5); return label; };
   const note = (at, text, color) => {
     const label = shape(over, 'text', { x: at + 5, y: area.top + 9, class: 'chart-note', fill: color }, text);
     // A note that would leave the picture stands on the other side of its line.
-    if (at + 5 + label.getComputedTextLength() > area.left + area.width) { label.setAttribute('text-anchor', 'end'); label.setAttribute('x', at - 5); }
-    return label;
+    return at + 5 + label.getComputedTextLength() > area.left + area.width ? before(label, at) : label;
   };
 
   if (model.usual) shape(under, 'rect', { x: area.left, width: area.width, y: y(model.usual.item2), height: Math.max(0, y(model.usual.item1) - y(model.usual.item2)), fill: token('--band') });
@@ -116,29 +114,35 @@ function overlay(element, model, token, axis, area) {
     for (const at of [from, to]) shape(over, 'path', { d: `M${at} ${area.top}v${area.height}`, stroke: edge, class: 'chart-edge' });
     if (b.text) note(to, b.text, edge);
   }
-  let last = -Infinity, row = 0;
-  for (const n of [...model.notes].sort((a, b) => a.at - b.at)) {
-    const at = x(n.at);
-    shape(over, 'path', { d: `M${at} ${area.top}v${area.height}`, stroke: token('--line'), 'stroke-dasharray': '3 3', class: 'chart-edge' });
-    const label = note(at, n.text, token('--text-2'));
-    row = at < last ? row + 1 : 0;
+  for (const at of model.rules ?? []) shape(under, 'path', { d: `M${x(at)} ${area.top}v${area.height}`, stroke: token('--grid'), class: 'chart-edge' });
+  const notes = [...model.notes].sort((a, b) => a.at - b.at).map(n => ({ at: x(n.at), text: n.text }));
+  for (const { at } of notes) shape(over, 'path', { d: `M${at} ${area.top}v${area.height}`, stroke: token('--line'), 'stroke-dasharray': '3 3', class: 'chart-edge' });
+  let last = area.left, row = 0;
+  notes.forEach(({ at, text }, i) => {
+    const label = note(at, text, token('--text-2')), width = label.getComputedTextLength();
+    // One that would run into the next line stands before its own, where there is room; else each takes a row of its own.
+    if (at + 9 + width > (notes[i + 1]?.at ?? Infinity) && at - 9 - width > last) before(label, at);
+    const from = label.hasAttribute('text-anchor') ? at - 5 - width : at + 5;
+    row = from < last ? row + 1 : 0;
     if (row) label.setAttribute('y', area.top + 9 + row * 14);
-    last = at + 6 + label.getComputedTextLength();
-  }
+    last = Math.max(last, from + width);
+  });
   const half = Math.max(2, step * model.columnWidth / 2 + 1);
   for (const s of model.series)
     s.points.forEach((p, i) => { if (p.mark != null) shape(over, 'path', { d: `M${x(i) - half} ${y(p.mark)}h${half * 2}`, stroke: token('--text'), class: 'chart-mark' }); });
 
   shape(over, 'path', { d: `M${area.left} ${area.top + area.height}h${area.width}`, stroke: token('--hairline-2'), class: 'chart-edge' });
-  let end = -Infinity;
+  const shown = [], final = model.labels.findLastIndex(text => text);
   model.labels.forEach((text, i) => {
     if (!text) return;
     const label = shape(over, 'text', { x: x(i), y: area.top + area.height + 16, 'text-anchor': 'middle', class: 'chart-label', fill: token('--axis') }, text);
     const width = label.getComputedTextLength(), right = element.clientWidth;
     const left = Math.max(0, Math.min(x(i) - width / 2, right - width));
     label.setAttribute('x', left + width / 2);
-    if (left < end + 6) label.remove();
-    else end = left + width;
+    // Where there is no room for all, the last one stays: it says where the axis ends.
+    if (i === final) while (shown.length && shown.at(-1).end + 4 > left) shown.pop().label.remove();
+    if (left < (shown.at(-1)?.end ?? -Infinity) + 6 && i !== final) label.remove();
+    else shown.push({ label, end: left + width });
   });
   return () => { under.remove(); over.remove(); };
 }
@@ -245,9 +249,7 @@ export async function init(element, dotnet, json) {
     config = waiting ?? config;
     waiting = null;
     tidy();
-    const old = chart;
-    chart = null;
-    old?.destroy();
+    chart = void chart?.destroy();
     if (signal.aborted || !element.isConnected) return;
     const style = getComputedStyle(element);
     const token = name => style.getPropertyValue(name).trim();
@@ -290,8 +292,7 @@ export async function init(element, dotnet, json) {
     dispose() {
       abort.abort();
       tidy();
-      chart?.destroy();
-      chart = null;
+      chart = void chart?.destroy();
     },
   };
 }

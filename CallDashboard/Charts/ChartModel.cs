@@ -46,6 +46,8 @@ public sealed record ChartModel
     /// <summary>Null: from 0 (counts) or chosen by the data (rates).</summary>
     public double? Min { get; init; }
     public double? Max { get; init; }
+    /// <summary>Upright hairlines behind everything, e.g. where days begin (fractions lie between two categories).</summary>
+    public IReadOnlyList<double> Rules { get; init; } = [];
     public IReadOnlyList<ChartNote> Notes { get; init; } = [];
     public IReadOnlyList<ChartBand> Bands { get; init; } = [];
     /// <summary>A range between two y values behind the columns: what is usual.</summary>

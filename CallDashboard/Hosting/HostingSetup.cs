@@ -72,7 +72,7 @@ public static class HostingSetup
             options.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
         });
         // A start that fails is told once, as a sentence, by Program; the host would add its stack trace.
-        log.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started);
+        log.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Information);
     }
 
     private static void TrustProxies(ForwardedHeadersOptions options, IOptions<ProxyOptions> proxy)

@@ -87,6 +87,13 @@ public sealed partial class CallFeed(IDbContextFactory<CallsDbContext> database,
         return await ReadAsync(after, limit, cancel);
     }
 
+    /// <summary>When the newest call arrived, unix milliseconds UTC; null without calls.</summary>
+    public async Task<long?> LastArrivalAsync(CancellationToken cancel = default)
+    {
+        await using var db = await database.CreateDbContextAsync(cancel);
+        return await db.Calls.OrderByDescending(c => c.Key).Select(c => (long?)c.ArrivedAt).FirstOrDefaultAsync(cancel);
+    }
+
     /// <summary>Sets the sequence found in the database at start.</summary>
     public void Start(long lastSequence)
     {

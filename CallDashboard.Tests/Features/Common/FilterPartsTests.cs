@@ -100,7 +100,7 @@ public sealed class FilterPartsTests : BunitContext
     [Fact]
     public void Tags_that_do_not_fit_are_a_number_with_their_names()
     {
-        var tags = Render<TagChips>(p => p.Add(t => t.Tags, ["needs human", "complaint", "promise to pay", "vip"]));
+        var tags = Render<TagChips>(p => p.Add(t => t.Tags, ["needs human", "complaint", "promise to pay", "vip"]).Add(t => t.Room, 28));
 
         Assert.Equal(["needs human", "complaint", "+2"], tags.FindAll(".tag").Select(t => t.TextContent));
         Assert.Equal("promise to pay, vip", tags.Find(".is-more").GetAttribute("title"));

@@ -21,7 +21,8 @@ public partial class Login(SignIn signIn, SetupToken setupToken, NavigationManag
     protected override void OnInitialized()
     {
         Input ??= new Entry();
-        Http.Response.Headers.CacheControl = "no-store";
+        // As the form's antiforgery token asks for it; anything else it would override, with a warning.
+        Http.Response.Headers.CacheControl = "no-cache, no-store";
         if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity?.IsAuthenticated == true)
             navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
     }

@@ -31,7 +31,8 @@ public partial class Setup(
     protected override async Task OnInitializedAsync()
     {
         Input ??= new Entry();
-        Http.Response.Headers.CacheControl = "no-store";
+        // As the form's antiforgery token asks for it; anything else it would override, with a warning.
+        Http.Response.Headers.CacheControl = "no-cache, no-store";
         if (token.Matches(Token))
         {
             view = View.Form;

@@ -26,6 +26,8 @@ public sealed partial class FilterBar : IAsyncDisposable
     [Parameter, EditorRequired] public CallFilter Filter { get; set; } = CallFilter.Default;
     [Parameter, EditorRequired] public TimeRange Range { get; set; }
     [Parameter] public EventCallback<CallFilter> OnChange { get; set; }
+    /// <summary>The button comes first, with an edge: the bar begins with it.</summary>
+    [Parameter] public bool Leading { get; set; }
 
     protected override Task OnParametersSetAsync() => open && counted != Filter ? CountAsync() : Task.CompletedTask;
 

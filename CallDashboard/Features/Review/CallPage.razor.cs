@@ -83,7 +83,7 @@ public sealed partial class CallPage : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (call is null || leaving.IsCancellationRequested)
+        if (call is not { HasPlayer: true } || leaving.IsCancellationRequested)
             return;
         try
         {

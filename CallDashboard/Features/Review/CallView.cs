@@ -15,6 +15,12 @@ public sealed record CallView(CallRow Row, CallRecord Record, CallSound Sound)
     /// <summary>Nobody answered and nobody spoke: a compact card instead of an empty desk.</summary>
     public bool IsCompact => Status.Group != ResultGroup.Reached && Record.Turns.Count == 0;
 
+    /// <summary>The platform gave the address of a recording, whatever became of it.</summary>
+    public bool HasRecording => Sound.Main.State != RecordingState.NotSent;
+
+    /// <summary>There is something to hear or to follow.</summary>
+    public bool HasPlayer => !IsCompact || HasRecording;
+
     /// <summary>Seconds between dialling and the end of the call; none when the record lacks one of the times.</summary>
     public long? DialSeconds => Record is { StartTime: { } start, EndTime: { } end } && end >= start ? end - start : null;
 

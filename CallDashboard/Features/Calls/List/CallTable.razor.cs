@@ -75,7 +75,7 @@ public sealed partial class CallTable : IAsyncDisposable
         "script" => Names.Text(IdKind.Script, call.ScriptId),
         "line" => Names.Text(IdKind.Line, call.LineId),
         "app" => Terms.Text(call.AppId),
-        "talk" => Ui.Format.Duration(call.TalkSeconds),
+        "talk" => call.TalkSeconds is 0 ? "" : Ui.Format.Duration(call.TalkSeconds), // Nobody talked: no time, as on the other pages.
         "billed" => Ui.Format.Duration(call.BilledSeconds),
         "rounds" => Ui.Format.Count(call.Rounds),
         "redials" => Ui.Format.Count(call.Redials),
@@ -93,6 +93,8 @@ public sealed partial class CallTable : IAsyncDisposable
         "recording" => row.Recording is null,
         "review" => !row.Call.Reviewed,
         "tags" => row.Call.TagIds.Length == 0,
+        "talk" => row.Call.TalkSeconds is null or 0,
+        "level" => row.Call.IntentId == 0,
         _ => false,
     };
 

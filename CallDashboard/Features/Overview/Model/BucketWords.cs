@@ -34,6 +34,15 @@ public static class BucketWords
         return Every((grid.Starts.Count + Labels - 1) / Labels, grid, "HH:mm");
     }
 
+    /// <summary>Places where days begin, between two columns; none where columns are days or longer, or there would be too many.</summary>
+    public static IReadOnlyList<double> DayStarts(BucketGrid grid)
+    {
+        if (grid.Size >= BucketSize.Day)
+            return [];
+        var starts = Enumerable.Range(1, Math.Max(0, grid.Starts.Count - 1)).Where(i => Local(grid, grid.Starts[i]).Date != Local(grid, grid.Starts[i - 1]).Date).Select(i => i - 0.5).ToList();
+        return starts.Count > 14 ? [] : starts;
+    }
+
     private static string[] Every(int step, BucketGrid grid, string form) => [.. grid.Starts.Select((s, i) => i % step == 0 ? Local(grid, s).ToString(form, English) : "")];
 
     // A day's name stands under its middle; days that are hardly in the range have none.

@@ -9,6 +9,7 @@ public readonly record struct HeatCell(int Weekday, int Hour, long Calls, double
 /// <summary>Answer rates by weekday and hour of the viewer's clock.</summary>
 public sealed class HeatMap
 {
+    private const int DayBegins = 7, Day = 14;
     private readonly Dictionary<(int, int), HeatCell> cells = [];
 
     /// <summary>Sorts the counts by the zone's clock.</summary>
@@ -23,13 +24,17 @@ public sealed class HeatMap
             cells[((int)row.Key / 100, (int)row.Key % 100)] = new HeatCell((int)row.Key / 100, (int)row.Key % 100, row.All.Calls, row.AnswerRate, level);
         }
         var hours = cells.Keys.Select(k => k.Item2).DefaultIfEmpty(9).ToList();
-        // Eight columns at least: a table of one hour looks broken.
         var (first, last) = (hours.Min(), hours.Max());
-        first = Math.Max(0, Math.Min(first, last - 7));
-        Hours = [.. Enumerable.Range(first, Math.Max(last, first + 7) - first + 1)];
+        if (last - first + 1 < Day)
+        {
+            // A working day at least: a table of a few hours looks broken. It is 07 – 20 where the calls are in it, else moved as little as can be.
+            first = Math.Clamp(DayBegins, Math.Max(0, last - Day + 1), Math.Min(first, 24 - Day));
+            last = first + Day - 1;
+        }
+        Hours = [.. Enumerable.Range(first, last - first + 1)];
     }
 
-    /// <summary>The hours that have calls on some day.</summary>
+    /// <summary>The hours that have calls on some day, at least fourteen.</summary>
     public IReadOnlyList<int> Hours { get; }
 
     /// <summary>Rates at the ends of the scale; both 0 when no cell has enough calls.</summary>

@@ -39,7 +39,7 @@ public sealed record KeyFigureModel(
                 $"{Hours(reached.TalkSeconds)} over {Format.Count(reached.Calls)} reached", links.ReachedCalls, points(r => PerReached(s => s.TalkSeconds, r[ResultGroup.Reached]))),
             new("Cost", "kpi-cost", Money(now.All.Pay), null, now.All.Pay.ToString("0.######", Numbers), false,
                 before is { All.PayMicros: > 0 } ? Relative(now.All.PayMicros, before.All.PayMicros, Money(before.All.Pay)) : null,
-                reached.Calls == 0 ? "no reached call" : $"{Money(now.All.Pay / reached.Calls, 4)} per reached{(reachedBefore is { Calls: > 0 } b ? $", was {Money(before!.All.Pay / b.Calls, 4)}" : "")}",
+                reached.Calls == 0 ? "no reached call" : $"{Money(now.All.Pay / reached.Calls, 4)} per reached{(reachedBefore is { Calls: > 0 } b ? $", was {Number((double)(before!.All.Pay / b.Calls), "0.0000")}" : "")}",
                 links.All, points(r => r.All.PayMicros)),
             new("Rounds, average", "kpi-rounds", Number(PerReached(s => s.Rounds, reached), "0.0"), null, Format.Bare(PerReached(s => s.Rounds, reached)), reached.Calls < Rates.Few,
                 Absolute(PerReached(s => s.Rounds, reached), PerReached(s => s.Rounds, reachedBefore), reached.Calls, reachedBefore?.Calls, "0.00", "", v => Number(v, "0.0") ?? Format.Missing),

@@ -39,6 +39,7 @@ public static class TrendCharts
         {
             Titles = Titles(grid),
             Labels = BucketWords.Axis(grid),
+            Rules = BucketWords.DayStarts(grid),
             Stacked = true,
             Full = mode == TrendMode.Share,
             Selectable = grid.Starts.Count > 1,
@@ -64,6 +65,7 @@ public static class TrendCharts
         {
             Titles = Titles(data.Grid),
             Labels = BucketWords.Axis(data.Grid),
+            Rules = BucketWords.DayStarts(data.Grid),
             Format = ChartFormat.Percent,
             Series = lines,
             Min = rates.Count == 0 ? 0 : Math.Max(0, Math.Floor((rates.Min() - 1) / 10) * 10),

@@ -1,0 +1,100 @@
+using CallDashboard.Hosting;
+using CallDashboard.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CallDashboard.Tests.Browser;
+
+/// <summary>Nothing is cut off and no page scrolls sideways, from a phone to a desk; the shell fits the width by itself.</summary>
+[Collection(Browsing.Name)]
+public class NarrowPagesTests(BrowserFixture browsers)
+{
+    private const string LongWords = """
+        {"callId":"call-long","resultStatus":"VOICEMAIL_DETECTED_BY_THE_CARRIER_IN_BETWEEN","calledPhoneNumber":"+971501234567","robotCallJobId":1992061735049218817,
+         "tenantPhoneNumberId":8843201223344556677,"startTime":1795251600,"endTime":1795251643,"chatDuration":36,"intentLevelDetailName":"很有意向的客户",
+         "callRecordTagNames":["a tag whose name is so long that nobody would give it, but somebody does","投诉"],"callRecordTagIds":["1","2"],
+         "properties":{"aVariableWhoseNameHasNoSpaceInItAtAllAndGoesOnAndOn":"aValueWithoutAnySpaceThatMustBreakSomewhereOrElseItLeavesThePanel-0123456789-0123456789","الاسم":"محمد"},
+         "callDetailList":[{"callDetailId":1,"type":"ROBOT","text":"مرحبا، معك آفا من بنك نورثويند."},
+                           {"callDetailId":2,"type":"PERSON","text":"SupercalifragilisticexpialidociousSupercalifragilisticexpialidociousSupercalifragilistic","startOffset":2500,"endOffset":3400}]}
+        """;
+
+    // What of the page leaves the window, and which buttons do not show all of their words.
+    private const string Faults = """
+        () => {
+          const faults = [], name = e => `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') ?? ''}"> ${e.textContent.trim().slice(0, 40)}`;
+          if (document.documentElement.scrollWidth > innerWidth) {
+            const wide = [...document.querySelectorAll('body *')].find(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll-x, .visually-hidden'));
+            faults.push(`scrolls sideways: ${document.documentElement.scrollWidth} px${wide ? `, ${name(wide)}` : ''}`);
+          }
+          for (const button of document.querySelectorAll('button, .button, summary')) {
+            if (!button.checkVisibility() || button.closest('.boot')) continue;
+            for (const part of [button, ...button.querySelectorAll('*')])
+              if (part.clientWidth > 1 && (part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 2)) faults.push(`cut off: ${name(part)}`);
+          }
+          return faults;
+        }
+        """;
+
+    [BrowserTheory]
+    [InlineData(390)]
+    [InlineData(800)]
+    [InlineData(1440)]
+    public async Task No_page_scrolls_sideways_or_cuts_a_button(int width)
+    {
+        using var host = AppHost.Start();
+        await AccessibilityTests.PushAsync(host);
+        await CallPageVisit.PushAsync(host, LongWords);
+        await using var visit = await browsers.OpenAsync(host.Address, width: width);
+        await visit.SignInAsync(host, Roles.Administrator);
+
+        var faults = new List<string>();
+        var addresses = PageList.Addresses("call-1").Where(a => a != "/login")
+            .Append("/calls/call-long").Append("/calls?from=2026-11-01&to=2026-12-31").Append("/calls?status=NOBODY&from=abc&minSeconds=-1").Append("/live?kiosk=1");
+        foreach (var address in addresses)
+        {
+            await AccessibilityTests.OpenAsync(visit, address, level: address.Contains("kiosk", StringComparison.Ordinal) ? null : 1);
+            faults.AddRange((await visit.Page.EvaluateAsync<string[]>(Faults)).Select(f => $"{address}: {f}"));
+        }
+        await using var stranger = await browsers.OpenAsync(host.Address, width: width);
+        await stranger.Page.GotoAsync("/login");
+        faults.AddRange((await stranger.Page.EvaluateAsync<string[]>(Faults)).Select(f => $"/login: {f}"));
+
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+        visit.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task The_navigation_is_icons_where_there_is_little_room_and_remembers_what_was_asked_of_it()
+    {
+        using var host = AppHost.Start();
+        await using var visit = await browsers.OpenAsync(host.Address, width: 1000);
+        await visit.SignInAsync(host, Roles.Administrator);
+        await AccessibilityTests.OpenAsync(visit, "/settings/about");
+        var sidebar = visit.Page.Locator(".shell:not(.boot) .sidebar");
+
+        Assert.Equal(56, (await sidebar.BoundingBoxAsync())!.Width);
+        await Expect(sidebar.GetByRole(AriaRole.Link, new() { Name = "Live" })).ToBeVisibleAsync();
+        await sidebar.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(visit.Page.Locator("html")).Not.ToHaveAttributeAsync("data-nav", "collapsed");
+
+        await visit.Page.SetViewportSizeAsync(1440, 900);
+        await sidebar.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-nav", "collapsed");
+        await visit.Page.SetViewportSizeAsync(1000, 900);
+        await Expect(visit.Page.Locator("html")).Not.ToHaveAttributeAsync("data-nav", "collapsed");
+    }
+
+    [BrowserFact]
+    public async Task The_theme_survives_a_page_that_sends_on_to_another()
+    {
+        using var host = AppHost.Start();
+        await using var visit = await browsers.OpenAsync(host.Address, theme: ColorScheme.Dark);
+        await visit.SignInAsync(host, Roles.Administrator);
+
+        await AccessibilityTests.OpenAsync(visit, "/settings");
+
+        await Expect(visit.Page).ToHaveURLAsync("/settings/users");
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(visit.Page.Locator(".theme-button svg.for-system")).ToBeVisibleAsync();
+    }
+}
