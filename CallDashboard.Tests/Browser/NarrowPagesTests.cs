@@ -85,6 +85,33 @@ public class NarrowPagesTests(BrowserFixture browsers)
     }
 
     [BrowserFact]
+    public async Task What_opens_over_the_page_stands_in_its_middle_and_shows_itself_whole()
+    {
+        using var host = AppHost.Start();
+        await using var visit = await browsers.OpenAsync(host.Address, width: 1440);
+        await visit.SignInAsync(host, Roles.Administrator);
+        await AccessibilityTests.OpenAsync(visit, "/calls");
+        var page = visit.Page;
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-keys", "on");
+
+        foreach (var key in new[] { "Control+k", "?", "f" })
+        {
+            await page.Keyboard.PressAsync(key);
+            var dialog = page.Locator("dialog[open]");
+            await Expect(dialog).ToBeVisibleAsync();
+            var box = (await dialog.BoundingBoxAsync())!;
+            Assert.True(Math.Abs(box.X - (1440 - box.X - box.Width)) <= 2 && box.Y > 0, $"{key}: {box.X}, {box.Y}, {box.Width} wide");
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog).ToHaveCountAsync(0);
+        }
+
+        await page.GetByTestId("time-range").Locator("summary").ClickAsync();
+        var popover = page.Locator(".time-picker");
+        await Expect(popover).ToBeVisibleAsync();
+        Assert.True(await popover.EvaluateAsync<bool>("p => p.scrollWidth <= p.clientWidth && p.getBoundingClientRect().width >= 480"));
+    }
+
+    [BrowserFact]
     public async Task The_theme_survives_a_page_that_sends_on_to_another()
     {
         using var host = AppHost.Start();

@@ -54,6 +54,7 @@ public class CallsJourneyTests(BrowserFixture browsers, CorpusFixture corpus) : 
         await Expect(page.GetByTestId("call-row")).ToHaveCountAsync(50);
         await visit.ReadyAsync();
 
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-keys", "on");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("人工");
         await page.Keyboard.PressAsync("Enter");
