@@ -105,7 +105,7 @@ public class NarrowPagesTests(BrowserFixture browsers)
             await Expect(dialog).ToHaveCountAsync(0);
         }
 
-        await page.GetByTestId("time-range").Locator("summary").ClickAsync();
+        await page.GetByTestId("time-range").ClickAsync();
         var popover = page.Locator(".time-picker");
         await Expect(popover).ToBeVisibleAsync();
         Assert.True(await popover.EvaluateAsync<bool>("p => p.scrollWidth <= p.clientWidth && p.getBoundingClientRect().width >= 480"));
