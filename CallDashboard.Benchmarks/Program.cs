@@ -12,6 +12,7 @@ internal static class Commands
         ["durability", .. var rest] => await DurabilityCampaign.RunAsync(rest),
         // A child process of "durability": the real program with a fault that the campaign must find.
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
+        ["dictionary", var file] => BodyDictionary.Train(file),
         // The child process of "report": what the same machine does when it stores nothing.
         ["bare"] => await BareHandler.ServeAsync(),
         _ => Help(),
@@ -26,6 +27,10 @@ internal static class Commands
 
             report       durable POST /report against a bare handler that parses the same JSON and drops it
             durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- dictionary FILE
+
+            dictionary   trains the dictionary of stored bodies (CallDashboard/Data/body.dict) anew
             """);
         return 1;
     }

@@ -56,6 +56,8 @@ public static class HostingSetup
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
+        // Behind the edges, so that endpoints that end the way here have passed them.
+        app.UseRouting();
         app.UseSameOriginForSockets();
         Health.Map(app);
         // Compressed once, at build; answers made on the fly are not: secrets and foreign text share them (BREACH).

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CallDashboard.Data;
 
 namespace CallDashboard.Ingest;
@@ -47,11 +46,20 @@ public sealed class QueueFullException() : Exception("Too much is waiting to be 
 /// </summary>
 public sealed class IngestQueue(int capacity)
 {
-    private readonly Channel<WriterCommand> channel = Channel.CreateBounded<WriterCommand>(
-        new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly object gate = new();
+    private readonly List<WriterCommand> waiting = [];
+    private int wakeAt;
+    private bool completed;
 
     /// <summary>How much waits at this moment.</summary>
-    public int Waiting => channel.Reader.Count;
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+                return waiting.Count;
+        }
+    }
 
     /// <summary>Stores the calls and keeps the rest, all in one transaction; the outcomes are in the order of the calls.</summary>
     /// <param name="now">Unix milliseconds UTC.</param>
@@ -69,23 +77,63 @@ public sealed class IngestQueue(int capacity)
             if (isPush)
                 session.CountPush(PushOutcomes.Of(outcomes, kept), now);
             return outcomes;
-        });
+        }, TaskCreationOptions.None);
 
     /// <summary>Runs any other work on the writer's connection, inside its transaction. It may run twice when a batch fails, so it must only touch the session.</summary>
     /// <exception cref="QueueFullException">Nothing was taken.</exception>
     /// <exception cref="CannotWriteException">Nothing was stored.</exception>
-    public Task<T> RunAsync<T>(Func<WriterSession, T> work)
+    public Task<T> RunAsync<T>(Func<WriterSession, T> work) => RunAsync(work, TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task<T> RunAsync<T>(Func<WriterSession, T> work, TaskCreationOptions options)
     {
-        var command = new WriterCommand<T>(work);
-        if (!channel.Writer.TryWrite(command))
-            throw new QueueFullException();
+        var command = new WriterCommand<T>(work, options);
+        lock (gate)
+        {
+            if (completed || waiting.Count >= capacity)
+                throw new QueueFullException();
+            waiting.Add(command);
+            if (waiting.Count == wakeAt)
+                Monitor.Pulse(gate);
+        }
         return command.Task;
     }
 
-    internal ChannelReader<WriterCommand> Reader => channel.Reader;
+    /// <summary>
+    /// Blocks until something waits, and then, no longer than <paramref name="patience"/>, until so much waits as is worth a commit.
+    /// False when nothing will come any more.
+    /// </summary>
+    internal bool Take(List<WriterCommand> batch, int most, int worthwhile, TimeSpan patience)
+    {
+        lock (gate)
+        {
+            wakeAt = 1;
+            while (waiting.Count == 0)
+            {
+                if (completed)
+                    return false;
+                Monitor.Wait(gate);
+            }
+            if (waiting.Count < worthwhile && !completed)
+            {
+                wakeAt = worthwhile;
+                Monitor.Wait(gate, patience);
+            }
+            var count = Math.Min(most, waiting.Count);
+            batch.AddRange(waiting.GetRange(0, count));
+            waiting.RemoveRange(0, count);
+            return true;
+        }
+    }
 
     /// <summary>No more work is taken; what waits is still written.</summary>
-    internal void Complete() => channel.Writer.TryComplete();
+    internal void Complete()
+    {
+        lock (gate)
+        {
+            completed = true;
+            Monitor.Pulse(gate);
+        }
+    }
 }
 
 /// <summary>One piece of work for the writer and the promise of its end.</summary>
@@ -99,9 +147,9 @@ internal abstract class WriterCommand
     public abstract void Fail(Exception problem);
 }
 
-internal sealed class WriterCommand<T>(Func<WriterSession, T> work) : WriterCommand
+internal sealed class WriterCommand<T>(Func<WriterSession, T> work, TaskCreationOptions options) : WriterCommand
 {
-    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> done = new(options);
     private T? result;
 
     public Task<T> Task => done.Task;
@@ -111,4 +159,30 @@ internal sealed class WriterCommand<T>(Func<WriterSession, T> work) : WriterComm
     public override void Succeed() => done.TrySetResult(result!);
 
     public override void Fail(Exception problem) => done.TrySetException(problem);
+}
+
+/// <summary>
+/// Gives out the answers of a commit on the pool, in one portion per processor: waking a thread for each answer would cost more than the answer.
+/// </summary>
+internal sealed class Answers(WriterCommand[] commands, int first, int step, Exception? problem) : IThreadPoolWorkItem
+{
+    /// <summary>Success, or the problem, for every one of them.</summary>
+    public static void Give(List<WriterCommand> commands, Exception? problem = null)
+    {
+        var given = commands.ToArray();
+        var portions = Math.Min(Environment.ProcessorCount, given.Length);
+        for (var i = 0; i < portions; i++)
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(given, i, portions, problem), preferLocal: false);
+    }
+
+    public void Execute()
+    {
+        for (var i = first; i < commands.Length; i += step)
+        {
+            if (problem is null)
+                commands[i].Succeed();
+            else
+                commands[i].Fail(problem);
+        }
+    }
 }

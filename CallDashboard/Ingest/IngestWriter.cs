@@ -6,10 +6,13 @@ namespace CallDashboard.Ingest;
 
 /// <summary>
 /// The one writer of calls: takes whatever queued while the last commit ran, writes it in one transaction, commits
-/// (synchronous=FULL: on disk), gives the answers, then tells the feed. No timer: an idle system commits at once.
+/// (synchronous=FULL: on disk), gives the answers, then tells the feed. A lone push is committed at once. In company the writer waits until half of
+/// those who push have come, never longer than the last commit took: pages written once for many calls are most of what it saves.
 /// </summary>
 public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, IngestSettings settings, TimeProvider time, ILogger<IngestWriter> log) : IHostedService
 {
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMilliseconds(5);
+
     private readonly List<WriterCommand> batch = [];
     private Task? loop;
     private long failingSince;
@@ -47,29 +50,34 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         var session = first;
         try
         {
-            // Synchronous waiting keeps the work on this thread.
-            while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            var (company, patience) = (0, TimeSpan.Zero);
+            while (queue.Take(batch, settings.LargestBatch, company / 2, patience))
             {
-                batch.Clear();
-                while (batch.Count < settings.LargestBatch && queue.Reader.TryRead(out var command))
-                    batch.Add(command);
-                if (TryWrite(session, batch) is not { } problem)
-                {
+                var began = time.GetTimestamp();
+                var problem = TryWrite(session, batch);
+                patience = TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(began).Ticks, MostPatience.Ticks));
+                company = batch.Count + queue.Waiting;
+                if (problem is null)
                     WriterConnection.CheckpointWhenDue(session.Connection, settings.CheckpointPages);
-                    continue;
-                }
-                if (!IsAboutTheDatabase(problem) && batch.Count > 1)
-                    problem = WriteEach(session);
                 else
-                    Fail(batch, problem);
-                if (NeedsReopening(problem))
-                    session = Reopen(session);
+                    session = Recover(session, problem);
+                batch.Clear();
             }
         }
         finally
         {
             session.Dispose();
         }
+    }
+
+    /// <summary>After a batch that was undone: answers everybody in it, and goes on with a connection that may work again.</summary>
+    private WriterSession Recover(WriterSession session, Exception? problem)
+    {
+        if (!IsAboutTheDatabase(problem) && batch.Count > 1)
+            problem = WriteEach(session);
+        else
+            Fail(batch, problem!);
+        return NeedsReopening(problem) ? Reopen(session) : session;
     }
 
     /// <summary>Null when all is on disk and answered; else the problem, with everything undone and nobody answered.</summary>
@@ -94,8 +102,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         }
 
         NoteWorking();
-        foreach (var command in commands)
-            command.Succeed();
+        Answers.Give(commands);
         if (stored is not null)
             feed.Publish(stored);
         return null;
@@ -112,7 +119,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
             last = problem;
             if (!IsAboutTheDatabase(problem))
             {
-                batch[i].Fail(problem);
+                Answers.Give([batch[i]], problem);
                 continue;
             }
             // The rest would only wait for the same trouble, one after the other.
@@ -122,11 +129,8 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         return last;
     }
 
-    private static void Fail(List<WriterCommand> commands, Exception problem)
-    {
-        foreach (var command in commands)
-            command.Fail(IsAboutTheDatabase(problem) ? new CannotWriteException(problem) : problem);
-    }
+    private static void Fail(List<WriterCommand> commands, Exception problem) =>
+        Answers.Give(commands, IsAboutTheDatabase(problem) ? new CannotWriteException(problem) : problem);
 
     /// <summary>A fresh connection after trouble with the file: a repaired or replaced one is found again.</summary>
     private WriterSession Reopen(WriterSession session)
@@ -144,7 +148,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
     }
 
     /// <summary>Full, locked, read-only, damaged, gone: nobody's record is to blame, and trying again later makes sense.</summary>
-    private static bool IsAboutTheDatabase(Exception problem) => problem is SqliteException
+    private static bool IsAboutTheDatabase(Exception? problem) => problem is SqliteException
     {
         SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR
             or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_NOMEM

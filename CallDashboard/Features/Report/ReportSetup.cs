@@ -32,7 +32,8 @@ public static class ReportSetup
     public static async Task<WebApplication> MapReportAsync(this WebApplication app)
     {
         await app.Services.GetRequiredService<ReportTokens>().LoadAsync();
-        app.MapControllers();
+        // Senders are checked by the controller: a push needs nothing of what lies between the edges and the pages.
+        app.MapControllers().ShortCircuit();
         app.MapHub<CallHub>(CallHub.Path);
         return app;
     }

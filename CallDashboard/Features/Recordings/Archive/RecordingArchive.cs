@@ -18,6 +18,7 @@ public sealed partial class RecordingArchive(
     public const int Slots = 4;
 
     private const int ChangesAtATime = 256;
+    private const int ManyChanges = 16;
     private const int DueAtATime = 64;
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
@@ -28,6 +29,7 @@ public sealed partial class RecordingArchive(
     private long? cursor;
     private long resting;
     private int running;
+    private volatile bool breathing;
 
     /// <summary>There may be something to do: a commit, a request, a finished fetch, a timer.</summary>
     public void Wake() => signals.Writer.TryWrite(true);
@@ -41,7 +43,11 @@ public sealed partial class RecordingArchive(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Subscribed before the first read, so that no commit falls between the two.
-        using var subscription = feed.Subscribe(_ => Wake());
+        using var subscription = feed.Subscribe(_ =>
+        {
+            if (!breathing)
+                Wake();
+        });
         await using var timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
@@ -62,11 +68,14 @@ public sealed partial class RecordingArchive(
     {
         if (Now < Volatile.Read(ref resting))
             return AfterTrouble;
+        // Before the first read: a commit that it does not see wakes again.
+        breathing = false;
         try
         {
             var more = await FollowAsync(cancel);
             var next = await StartDueAsync(cancel);
-            // A backlog is worked off in steps, so that it never takes the database from those who push and read.
+            // While much comes it is followed in steps, not commit by commit, so that it never takes the database from those who push and read.
+            breathing = more;
             return more ? Breath : next;
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
@@ -78,7 +87,7 @@ public sealed partial class RecordingArchive(
         }
     }
 
-    /// <summary>Makes rows of what new and changed records say; true when there is more.</summary>
+    /// <summary>Makes rows of what new and changed records say; true when there is more, or soon will be.</summary>
     private async Task<bool> FollowAsync(CancellationToken cancel)
     {
         if (feed.Sequence <= cursor)
@@ -93,7 +102,7 @@ public sealed partial class RecordingArchive(
         cursor = found.Sequence;
         foreach (var callKey in changed.Distinct())
             recordings.Publish(callKey);
-        return found.Changes == ChangesAtATime;
+        return found.Changes >= ManyChanges;
     }
 
     /// <summary>Fills the free slots; returns how long until the next one is due, or null when a finished fetch will tell.</summary>

@@ -1,0 +1,76 @@
+using CallDashboard.Ingest;
+
+namespace CallDashboard.Tests.Ingest;
+
+/// <summary>How the writer takes what waits. Nothing here waits for a clock: a patience that would show is longer than any test may run.</summary>
+public sealed class IngestQueueTests
+{
+    private static readonly TimeSpan Forever = TimeSpan.FromHours(1);
+
+    private readonly IngestQueue queue = new(4);
+    private readonly List<WriterCommand> batch = [];
+
+    [Fact]
+    public void Takes_all_that_waits_up_to_the_most()
+    {
+        Add(3);
+
+        Assert.True(queue.Take(batch, 2, 0, Forever));
+        Assert.Equal((2, 1), (batch.Count, queue.Waiting));
+    }
+
+    [Fact]
+    public void A_lone_push_is_not_kept_waiting()
+    {
+        Add(1);
+
+        Assert.True(queue.Take(batch, 512, worthwhile: 0, Forever));
+        Assert.Single(batch);
+    }
+
+    [Fact]
+    public async Task In_company_waits_until_enough_have_come()
+    {
+        Add(1);
+        var taking = Task.Run(() => queue.Take(batch, 512, worthwhile: 3, Forever));
+        Add(2);
+
+        Assert.True(await taking.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(3, batch.Count);
+    }
+
+    [Fact]
+    public void Waits_no_longer_than_its_patience()
+    {
+        Add(1);
+
+        Assert.True(queue.Take(batch, 512, worthwhile: 4, TimeSpan.FromMilliseconds(1)));
+        Assert.Single(batch);
+    }
+
+    [Fact]
+    public void Refuses_at_once_when_full()
+    {
+        Add(4);
+
+        Assert.Throws<QueueFullException>(() => Add(1));
+        Assert.Equal(4, queue.Waiting);
+    }
+
+    [Fact]
+    public async Task Gives_what_waits_before_it_ends()
+    {
+        Add(1);
+        queue.Complete();
+
+        Assert.Throws<QueueFullException>(() => Add(1));
+        Assert.True(queue.Take(batch, 512, worthwhile: 4, Forever));
+        Assert.False(await Task.Run(() => queue.Take(batch, 512, 0, Forever)).WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    private void Add(int count)
+    {
+        for (var i = 0; i < count; i++)
+            _ = queue.RunAsync(_ => true);
+    }
+}
