@@ -26,6 +26,7 @@ internal static class DurabilityCampaign
         var good = true;
         good &= Tell("killed at full load", null, await KillAsync(kills, null, new Random(7)));
         good &= Tell("killed at full load", Faults.AnswerEarly, await KillAsync(kills, Faults.AnswerEarly, new Random(7)));
+        good &= Tell("ended in order (SIGTERM) at full load", null, await TerminateAsync());
         foreach (var fault in new[] { null, Faults.SmallLog, Faults.SynchronousOff, Faults.AnswerEarly })
         {
             if (await PowerCutAsync(pushes, fault, openEach: 5) is not { } result)
@@ -67,6 +68,35 @@ internal static class DurabilityCampaign
             }
             problems.AddRange(Compare(Database(directory), ledger, allSent: true).Select(p => $"in the end: {p}"));
             return new TrialResult(ledger.Acknowledged.Count, kills + 1, problems);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>Ends the server in order at full load: it answers what it took, writes what waits, and goes with exit code 0.</summary>
+    public static async Task<TrialResult> TerminateAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("calldashboard-term-").FullName;
+        try
+        {
+            var payloads = new CallPayloads(512, 3, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+            var ledger = new Ledger();
+            await using var server = await ServerProcess.StartOnAsync(directory, null);
+            using var stop = new CancellationTokenSource();
+            var sending = Sender.PushAsync(server.Port, payloads, ledger, Connections, stop.Token);
+            await Task.WhenAny(ledger.MoreAsync(1000), sending);
+            var code = await server.TerminateAsync();
+            await sending;
+            var problems = Compare(Database(directory), ledger, allSent: false);
+            if (code != 0)
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"exit code {code}"));
+            // What waited when it was told to go was written and answered: nobody is left in doubt but those whose request came too late.
+            var doubtful = Ids(Database(directory)).Count - ledger.Acknowledged.Count;
+            if (doubtful > 0)
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{doubtful} calls were stored and not answered"));
+            return new TrialResult(ledger.Acknowledged.Count, 1, problems);
         }
         finally
         {

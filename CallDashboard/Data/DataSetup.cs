@@ -24,6 +24,7 @@ public static class DataSetup
         builder.Services.AddSingleton<TermCatalog>();
         builder.Services.AddSingleton<Stats.StatsQuery>();
         builder.Services.AddSingleton<IdNameCatalog>();
+        builder.Services.AddSingleton<WriteState>();
         builder.Services.AddSingleton(services => InstanceLock.Take(services.GetRequiredService<DatabaseLocation>()));
         return builder;
     }

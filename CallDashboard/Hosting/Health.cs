@@ -5,7 +5,7 @@ using Prometheus;
 namespace CallDashboard.Hosting;
 
 /// <summary>Alive, ready, and figures for Prometheus.</summary>
-public sealed class Health(DatabaseLocation location, TimeProvider time)
+public sealed class Health(DatabaseLocation location, WriteState writer, TimeProvider time)
 {
     private static readonly TimeSpan Reuse = TimeSpan.FromSeconds(1);
     private const int SqliteBusy = 5;
@@ -44,6 +44,9 @@ public sealed class Health(DatabaseLocation location, TimeProvider time)
 
     private string? Look()
     {
+        // A full disk is noticed by those who write to it.
+        if (writer.FailingSince is not null)
+            return "calls cannot be stored";
         try
         {
             using var connection = new SqliteConnection(location.ConnectionString);

@@ -9,22 +9,12 @@ namespace CallDashboard.Ingest;
 /// (synchronous=FULL: on disk), gives the answers, then tells the feed. A lone push is committed at once. In company the writer waits until half of
 /// those who push have come, never longer than the last commit took: pages written once for many calls are most of what it saves.
 /// </summary>
-public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, IngestSettings settings, TimeProvider time, ILogger<IngestWriter> log) : IHostedService
+public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, IngestSettings settings, WriteState state, TimeProvider time, ILogger<IngestWriter> log) : IHostedService
 {
     private static readonly TimeSpan MostPatience = TimeSpan.FromMilliseconds(5);
 
     private readonly List<WriterCommand> batch = [];
     private Task? loop;
-    private long failingSince;
-
-    /// <summary>True from the first failed commit until the next that succeeds; for the health check and the banner.</summary>
-    public bool Failing => FailingSince is not null;
-
-    /// <summary>Since when nothing could be written, unix milliseconds UTC; null while all is well.</summary>
-    public long? FailingSince => Volatile.Read(ref failingSince) is not 0 and var since ? since : null;
-
-    /// <summary>Raised when <see cref="Failing"/> changes, on the writer's thread: handlers only signal.</summary>
-    public event Action? FailingChanged;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -159,20 +149,14 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
 
     private void NoteFailing(Exception problem)
     {
-        if (Failing)
-            return;
-        Volatile.Write(ref failingSince, time.GetUtcNow().ToUnixTimeMilliseconds());
-        LogCannotWrite(log, problem);
-        FailingChanged?.Invoke();
+        if (state.Failed(time.GetUtcNow().ToUnixTimeMilliseconds()))
+            LogCannotWrite(log, problem);
     }
 
     private void NoteWorking()
     {
-        if (!Failing)
-            return;
-        Volatile.Write(ref failingSince, 0);
-        LogRecovered(log);
-        FailingChanged?.Invoke();
+        if (state.Worked())
+            LogRecovered(log);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be written; pushes are answered 503 until it can.")]
