@@ -22,7 +22,7 @@ public sealed partial class PlatformPage : IDisposable
     private IReadOnlyList<KeptSummary>? kept;
     private IReadOnlyList<PushEntry> latest = [];
     private int waiting;
-    private bool mayManage;
+    private bool mayManage, seesValues;
     private Exception? problem;
 
     [Inject] private PlatformQuery Query { get; set; } = default!;
@@ -53,7 +53,9 @@ public sealed partial class PlatformPage : IDisposable
         throttle = new Throttle(Time, TimeSpan.FromSeconds(1), () => InvokeAsync(LoadAsync), failure => _ = DispatchExceptionAsync(failure));
         Journal.Pushed += throttle.Signal;
         clock = Time.CreateTimer(_ => throttle.Signal(), null, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
-        mayManage = Policies.Allows((await Authentication).User, Policies.ManagePlatform);
+        var user = (await Authentication).User;
+        mayManage = Policies.Allows(user, Policies.ManagePlatform);
+        seesValues = Policies.Allows(user, Policies.RawRecord);
         await LoadAsync();
     }
 

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Ingest;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Platform;
@@ -13,7 +14,8 @@ public sealed record PushLag(long Median, long P95);
 
 /// <summary>A changed record.</summary>
 /// <param name="FirstArrivedAt">Unix milliseconds UTC.</param>
-public sealed record ChangedCall(string CallId, int Versions, long FirstArrivedAt, long ChangedAt);
+/// <param name="Differences">What the last version changed, field by field.</param>
+public sealed record ChangedCall(string CallId, int Versions, long FirstArrivedAt, long ChangedAt, IReadOnlyList<FieldDifference> Differences);
 
 /// <summary>State of the copies of recordings.</summary>
 /// <param name="Oldest">Unix milliseconds UTC of the oldest one in this state.</param>
@@ -106,8 +108,11 @@ public sealed class PlatformQuery(IDbContextFactory<CallsDbContext> database)
         var changed = new List<ChangedCall>(calls.Count);
         foreach (var call in calls)
         {
-            var at = await db.CallBodies.Where(b => b.CallKey == call.Key && b.Version == call.Versions).Select(b => b.ArrivedAt).SingleAsync(cancel);
-            changed.Add(new ChangedCall(call.CallId, call.Versions, call.ArrivedAt, at));
+            var bodies = await db.CallBodies.Where(b => b.CallKey == call.Key && b.Version >= call.Versions - 1).OrderBy(b => b.Version)
+                .Select(b => new { b.ArrivedAt, b.Bytes }).ToListAsync(cancel);
+            // A version may have been removed by the time it is read.
+            if (bodies is [var before, var after])
+                changed.Add(new ChangedCall(call.CallId, call.Versions, call.ArrivedAt, after.ArrivedAt, RecordComparison.Compare(BodyCodec.Decompress(before.Bytes), BodyCodec.Decompress(after.Bytes))));
         }
         return changed;
     }

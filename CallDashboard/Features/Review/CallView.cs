@@ -1,5 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
+using CallDashboard.Ingest;
 
 namespace CallDashboard.Features.Review;
 

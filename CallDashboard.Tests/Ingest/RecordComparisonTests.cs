@@ -1,7 +1,7 @@
 using System.Text;
-using CallDashboard.Features.Review;
+using CallDashboard.Ingest;
 
-namespace CallDashboard.Tests.Features.Review;
+namespace CallDashboard.Tests.Ingest;
 
 public class RecordComparisonTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CallDashboard.Features.Review;
+namespace CallDashboard.Ingest;
 
 /// <summary>A field whose value differs between two versions of a record; null where it was missing.</summary>
 public sealed record FieldDifference(string Field, string? Before, string? After);
