@@ -25,29 +25,27 @@ public class DatabaseTroubleTests(BrowserFixture browsers)
         var refused = await PushUntilAsync(http, 503);
         Assert.Equal("-5", refused.Status);
         Assert.True(refused.RetryAfter > 0);
-        Assert.Equal(503, (int)(await http.GetAsync("/health/ready")).StatusCode);
-        Assert.Equal("live", await http.GetStringAsync("/health/live"));
 
         await LimitPagesAsync(host, 1_000_000_000);
         Assert.Equal(200, (await http.PushAsync(Pushes.Record("after"))).Http);
-        await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode);
         Assert.Empty(DatabaseCheck.Run(host.Services.GetRequiredService<DatabaseLocation>().FilePath).Problems);
     }
 
     [Fact]
     public async Task A_database_that_another_program_holds_is_waited_for_then_answered_503()
     {
-        using var host = AppHost.Start(services => services.AddSingleton(new IngestSettings { LockPatience = TimeSpan.FromMilliseconds(50) }));
+        using var host = Impatient();
         using var http = host.Http();
-        using (var other = new SqliteConnection($"{host.Services.GetRequiredService<DatabaseLocation>().ConnectionString};Pooling=False"))
+        using (Hold(host))
         {
-            other.Open();
-            using var hold = other.BeginTransaction(deferred: false);
             var refused = await http.PushAsync(Pushes.Record("a"));
             Assert.Equal((503, "-5"), (refused.Http, refused.Status));
+            Assert.Equal(503, (int)(await http.GetAsync("/health/ready")).StatusCode);
+            Assert.Equal("live", await http.GetStringAsync("/health/live"));
         }
 
         Assert.Equal(200, (await http.PushAsync(Pushes.Record("a"))).Http);
+        await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode);
     }
 
     [Fact]
@@ -67,7 +65,7 @@ public class DatabaseTroubleTests(BrowserFixture browsers)
     [BrowserFact]
     public async Task Every_page_says_so_while_it_lasts()
     {
-        using var host = AppHost.Start();
+        using var host = Impatient();
         using var http = host.Http();
         await using var visit = await browsers.OpenAsync(host.Address);
         await visit.SignInAsync(host, Roles.Operator);
@@ -75,15 +73,27 @@ public class DatabaseTroubleTests(BrowserFixture browsers)
         await visit.ReadyAsync();
         await Expect(visit.Page.GetByTestId("write-banner")).ToHaveCountAsync(0);
 
-        await LimitPagesAsync(host, 1);
-        await PushUntilAsync(http, 503);
-        await Expect(visit.Page.GetByTestId("write-banner")).ToContainTextAsync("Calls cannot be stored since");
-        await visit.PictureAsync("write-banner");
+        using (Hold(host))
+        {
+            await http.PushAsync(Pushes.Record("refused"));
+            await Expect(visit.Page.GetByTestId("write-banner")).ToContainTextAsync("Calls cannot be stored since");
+            await visit.PictureAsync("write-banner");
+        }
 
-        await LimitPagesAsync(host, 1_000_000_000);
         await http.PushAsync(Pushes.Record("after"));
         await Expect(visit.Page.GetByTestId("write-banner")).ToHaveCountAsync(0);
         visit.AssertQuiet();
+    }
+
+    private static AppHost Impatient() => AppHost.Start(services => services.AddSingleton(new IngestSettings { LockPatience = TimeSpan.FromMilliseconds(50) }));
+
+    /// <summary>Another program writes, until this is disposed.</summary>
+    private static SqliteConnection Hold(AppHost host)
+    {
+        var other = new SqliteConnection($"{host.Services.GetRequiredService<DatabaseLocation>().ConnectionString};Pooling=False");
+        other.Open();
+        Execute(other, "BEGIN IMMEDIATE");
+        return other;
     }
 
     /// <summary>As many pages as there are, or so many: SQLite then says what it says on a full disk.</summary>
