@@ -111,6 +111,28 @@ public class NarrowPagesTests(BrowserFixture browsers)
         Assert.True(await popover.EvaluateAsync<bool>("p => p.scrollWidth <= p.clientWidth && p.getBoundingClientRect().width >= 480"));
     }
 
+    [BrowserTheory]
+    [InlineData(390)]
+    [InlineData(1440)]
+    public async Task A_lost_connection_is_a_low_bar_and_hides_nothing_of_the_head(int width)
+    {
+        using var host = AppHost.Start();
+        await using var visit = await browsers.OpenAsync(host.Address, width: width);
+        await visit.SignInAsync(host, Roles.Administrator);
+        await AccessibilityTests.OpenAsync(visit, "/calls");
+        var bar = visit.Page.Locator(".connection-bar");
+
+        // What the framework says when the line is gone; nothing needs to be broken for it.
+        await bar.EvaluateAsync("b => b.dispatchEvent(new CustomEvent('components-reconnect-state-changed', { detail: { state: 'show' } }))");
+
+        await Expect(bar).ToContainTextAsync("Reconnecting.");
+        var box = (await bar.BoundingBoxAsync())!;
+        var head = (await visit.Page.Locator(".shell:not(.boot) .toolbar").BoundingBoxAsync())!;
+        Assert.InRange(box.Height, 24, 64);
+        Assert.True(box.Y >= head.Y + head.Height || box.Y + box.Height <= head.Y, $"The bar ({box.Y}, {box.Height} high) lies over the tools ({head.Y}, {head.Height} high).");
+        await Expect(bar.GetByRole(AriaRole.Button, new() { Name = "Now" })).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
     [BrowserFact]
     public async Task The_theme_survives_a_page_that_sends_on_to_another()
     {

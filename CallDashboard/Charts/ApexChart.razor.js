@@ -47,6 +47,10 @@ function pale(color) {
   return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},.45)`;
 }
 
+/** A point without neighbours is no line: it is drawn as a dot. */
+const lone = (model, color) => model.series.flatMap((s, n) => s.type === 'column' ? [] : s.points.flatMap((p, i) =>
+  p.y != null && s.points[i - 1]?.y == null && s.points[i + 1]?.y == null ? [{ seriesIndex: n, dataPointIndex: i, fillColor: color[n], strokeColor: color[n], size: 2.5 }] : []));
+
 function options({ model, height }, token, axis, nonce, placed) {
   const lines = model.series.some(s => s.type !== 'column'), columns = model.series.some(s => s.type === 'column');
   const text = { colors: token('--axis'), fontSize: '11px', fontFamily: token('--font') };
@@ -65,7 +69,7 @@ function options({ model, height }, token, axis, nonce, placed) {
     stroke: { width: model.series.map(s => s.type === 'column' ? 0 : s.dashed ? 1.25 : 1.75), curve: 'straight', dashArray: model.series.map(s => s.dashed ? 3 : 0), lineCap: 'round' },
     fill: { opacity: model.series.map(s => s.type === 'area' ? 0.15 : 1), type: 'solid' },
     plotOptions: { bar: { columnWidth: `${Math.round(model.columnWidth * 100)}%`, borderRadius: 0 } },
-    markers: { size: 0, hover: { size: 3 } },
+    markers: { size: 0, hover: { size: 3 }, discrete: lone(model, color) },
     dataLabels: { enabled: false },
     legend: { show: false },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
@@ -212,8 +216,7 @@ function selection(element, plot, place, done, signal) {
 }
 
 export async function init(element, dotnet, json) {
-  const abort = new AbortController();
-  const { signal } = abort;
+  const abort = new AbortController(), { signal } = abort;
   const nonce = document.querySelector('meta[property="csp-nonce"]')?.nonce;
   let config = JSON.parse(json), chart = null, clear = null, tip = null, where = null, inside = false, waiting = null, asked = false;
   const plot = () => element.querySelector('.apexcharts-gridlines-horizontal line')?.getBoundingClientRect();
@@ -251,8 +254,7 @@ export async function init(element, dotnet, json) {
     tidy();
     chart = void chart?.destroy();
     if (signal.aborted || !element.isConnected) return;
-    const style = getComputedStyle(element);
-    const token = name => style.getPropertyValue(name).trim();
+    const style = getComputedStyle(element), token = name => style.getPropertyValue(name).trim();
     const axis = axisOf(config.model, config.height);
     const made = chart = new ApexCharts(element, options(config, token, axis, nonce, () => { if (chart === made) place(axis, token); }));
     await made.render();

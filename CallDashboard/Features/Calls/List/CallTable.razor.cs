@@ -69,6 +69,8 @@ public sealed partial class CallTable : IAsyncDisposable
         return local.ToString(local.Year == thisYear ? "d MMM HH:mm:ss" : "d MMM yyyy HH:mm", English);
     }
 
+    private static string Made(CallSource source) => source == CallSource.Sample ? "Sample call" : "Test push";
+
     private string PlainText(CallColumn column, CallRow call) => column.Name switch
     {
         "task" => Names.Text(IdKind.Job, call.JobId),
