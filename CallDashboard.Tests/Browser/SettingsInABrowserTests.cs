@@ -1,6 +1,7 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
 using CallDashboard.Hosting;
+using CallDashboard.Tests.App;
 using CallDashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -71,6 +72,7 @@ public class SettingsInABrowserTests(BrowserFixture browsers)
 
         await page.GotoAsync("/settings");
         await Expect(page).ToHaveURLAsync("/settings/users");
+        await visit.ReadyAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "New account" }).ClickAsync();
         await page.GetByTestId("user-email").FillAsync("sue@example.test");
         await page.GetByTestId("user-role").SelectOptionAsync("supervisor");

@@ -78,10 +78,14 @@ public class OffsetTests
         }, iter: 400);
     }
 
-    /// <summary>Calls as they are: speakers in turn, pauses, sometimes an interruption; both recordings. Robot lines are found.</summary>
+    /// <summary>
+    /// Calls as they are: speakers in turn, pauses, now and then several lines of one speaker in a row; both recordings. Of two robot lines without
+    /// a customer's between them the border may be taken for a pause in the sentence, so the goal holds for the lines of many calls together.
+    /// </summary>
     [Fact]
     public void Robot_lines_of_generated_calls_are_found_within_the_goal()
     {
+        var all = new System.Collections.Concurrent.ConcurrentBag<int>();
         Gen.Select(Gen.Int[2, 30], Gen.Int[40, 110], Gen.Int[0, int.MaxValue]).Sample((count, pace, seed) =>
         {
             var random = new Random(seed);
@@ -102,8 +106,13 @@ public class OffsetTests
 
             var timings = Run(turns, Speech(at, [.. robot, .. customer]), Speech(at, [.. customer]));
 
-            var errors = Enumerable.Range(0, count).Where(i => turns[i].Speaker == Speaker.Robot).Select(i => Math.Abs(timings[i].StartMs - truth[i])).Order().ToArray();
-            Assert.InRange(errors[errors.Length / 2], 0, 150);
+            foreach (var i in Enumerable.Range(0, count).Where(i => turns[i].Speaker == Speaker.Robot))
+                all.Add(Math.Abs(timings[i].StartMs - truth[i]));
         }, iter: 200);
+
+        var errors = all.Order().ToArray();
+        Assert.True(errors.Length > 1000);
+        Assert.InRange(errors[errors.Length / 2], 0, 60);
+        Assert.InRange(errors.Count(e => e <= 150) / (double)errors.Length, 0.9, 1);
     }
 }

@@ -215,6 +215,7 @@ export function init(root) {
   refresh();
   const start = Number.parseFloat(new URLSearchParams(location.search).get('t') ?? '');
   if (start >= 0) sound.seek(start);
+  box.dataset.ready = 'on';
 
   return {
     refresh,
