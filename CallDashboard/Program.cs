@@ -35,7 +35,7 @@ try
     builder.AddApp();
 
     var app = builder.Build();
-    await app.PrepareDataAsync();
+    await WaitingRoom.WhileAsync(app, () => app.PrepareDataAsync());
     await app.PrepareAccessAsync();
     app.UseErrorPages();
     app.MapHosting();
