@@ -21,11 +21,11 @@ internal static class Commands
     private static int Help()
     {
         Console.WriteLine("""
-            dotnet run -c Release --project CallDashboard.Benchmarks -- report [--seconds 5] [--rounds 3] [--connections 64]
+            dotnet run -c Release --project CallDashboard.Benchmarks -- report [--seconds 5] [--rounds 3] [--connections 64] [--fsync-delay MS]
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- durability [--kills 20] [--pushes 400]
 
-            report       durable POST /report against a bare handler that parses the same JSON and drops it
+            report       durable POST /report against a bare handler that parses the same JSON and drops it; with --fsync-delay, against itself on a slower disk (needs strace)
             durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- dictionary FILE

@@ -4,11 +4,15 @@ namespace CallDashboard.Benchmarks.Report;
 
 /// <summary>
 /// Durable <c>/report</c> against a bare handler, each in a process of its own, in interleaved rounds so that whatever else the machine
-/// does meets all of them. Prints one table.
+/// does meets all of them. Prints one table; ratios are those to its first row. With <c>--fsync-delay</c> the program is measured against itself on a
+/// slower disk instead.
 /// </summary>
 internal static class ReportBenchmark
 {
     private sealed record Server(string Name, ServerProcess Process, List<Round> Rounds, List<Round> Idle, List<double> ProcessorMicroseconds);
+
+    // Long enough for the compiler to have come to its last word.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -18,13 +22,36 @@ internal static class ReportBenchmark
         var payloads = new CallPayloads(4096, seed: 7, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         Console.WriteLine($"{connections} connections, {rounds} rounds of {seconds.TotalSeconds:0} s each, requests of {payloads.AverageLength:0} bytes on average, {Environment.ProcessorCount} processors, one fsync takes {FsyncMicroseconds():0} µs");
 
-        await using var bare = await ServerProcess.StartBareAsync();
-        await using var real = await ServerProcess.StartRealAsync();
-        await using var single = await ServerProcess.StartRealAsync(("Report__LargestBatch", "1"));
-        Server[] servers = [new("bare handler", bare, [], [], []), new("CallDashboard", real, [], [], []), new("one commit per push", single, [], [], [])];
+        var servers = new List<Server>();
+        async Task AddAsync(string name, Task<ServerProcess> process) => servers.Add(new Server(name, await process, [], [], []));
+        try
+        {
+            if (Option(args, "--fsync-delay", 0) is > 0 and var delay)
+            {
+                await AddAsync("CallDashboard", ServerProcess.StartRealAsync());
+                await AddAsync($"fsync {delay} ms slower", ServerProcess.StartSlowerAsync(TimeSpan.FromMilliseconds(delay)));
+            }
+            else
+            {
+                await AddAsync("bare handler", ServerProcess.StartBareAsync());
+                await AddAsync("CallDashboard", ServerProcess.StartRealAsync());
+                await AddAsync("one commit per push", ServerProcess.StartRealAsync(("Report__LargestBatch", "1")));
+            }
+            await MeasureAsync(servers, payloads, connections, rounds, seconds);
+        }
+        finally
+        {
+            foreach (var server in servers)
+                await server.Process.DisposeAsync();
+        }
+        Print(servers);
+        return servers.Any(s => s.Rounds.Any(r => r.Refused != 0)) ? 1 : 0;
+    }
 
+    private static async Task MeasureAsync(List<Server> servers, CallPayloads payloads, int connections, int rounds, TimeSpan seconds)
+    {
         foreach (var server in servers)
-            await LoadClient.RunAsync(server.Process.Port, payloads, connections, TimeSpan.FromSeconds(4));
+            await LoadClient.RunAsync(server.Process.Port, payloads, connections, WarmUp);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var server in servers)
@@ -36,11 +63,9 @@ internal static class ReportBenchmark
                 server.Idle.Add(await LoadClient.RunAsync(server.Process.Port, payloads, 1, TimeSpan.FromSeconds(1)));
             }
         }
-        Print(servers);
-        return servers.Any(s => s.Rounds.Any(r => r.Refused != 0)) ? 1 : 0;
     }
 
-    private static void Print(Server[] servers)
+    private static void Print(List<Server> servers)
     {
         Console.WriteLine();
         Console.WriteLine($"{"",-22}{"per second",12}{"ratio",8}{"rounds",18}{"p50 ms",9}{"p99 ms",9}{"CPU µs",9}{"idle p50",10}{"idle p99",10}{"refused",9}");

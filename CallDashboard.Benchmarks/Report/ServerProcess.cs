@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace CallDashboard.Benchmarks.Report;
@@ -39,6 +40,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return StartAsync([ProgramFile, "--urls", "http://127.0.0.1:0"], directory, [.. Settings(directory), .. settings]);
     }
 
+    /// <summary>The real program on a slower disk: <c>strace</c>, which has to be installed, holds back every fsync and lets all other calls pass.</summary>
+    public static Task<ServerProcess> StartSlowerAsync(TimeSpan fsyncDelay)
+    {
+        var directory = Directory.CreateTempSubdirectory("calldashboard-benchmark-").FullName;
+        return StartAsync([ProgramFile, "--urls", "http://127.0.0.1:0"], directory, Settings(directory),
+            "strace", "--follow-forks", "--seccomp-bpf", "--quiet=all", "--output=/dev/null", "--trace=fsync,fdatasync",
+            string.Create(CultureInfo.InvariantCulture, $"--inject=fsync,fdatasync:delay_exit={fsyncDelay.TotalMicroseconds:0}"));
+    }
+
     /// <summary>The real program, or one with a planted fault (<see cref="Durability.Faults"/>), on a folder that stays afterwards.</summary>
     public static Task<ServerProcess> StartOnAsync(string directory, string? fault, params (string Name, string Value)[] settings) => StartAsync(
         fault is null ? [ProgramFile, "--urls", "http://127.0.0.1:0"] : [OwnFile, "faulty", fault, "--urls", "http://127.0.0.1:0"], null, [.. Settings(directory), .. settings]);
@@ -68,7 +78,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager ends it; returns the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         ended = true;
@@ -84,9 +94,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             Directory.Delete(directory, recursive: true);
     }
 
-    private static async Task<ServerProcess> StartAsync(string[] arguments, string? directory, (string Name, string Value)[] settings)
+    private static async Task<ServerProcess> StartAsync(string[] arguments, string? directory, IEnumerable<(string Name, string Value)> settings, params string[] under)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryRoot() };
+        string[] command = [.. under, "dotnet", .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryRoot() };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
@@ -97,11 +108,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             {
                 // Whatever else it says must not fill the pipe.
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new ServerProcess(process, directory, int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+                return new ServerProcess(under.Length == 0 ? process : Child(process), directory, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
             }
         }
         throw new InvalidOperationException($"The server did not start: {await errors}");
     }
+
+    private static Process Child(Process parent) =>
+        Process.GetProcessById(int.Parse(File.ReadAllText($"/proc/{parent.Id}/task/{parent.Id}/children").Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static string RepositoryRoot()
     {

@@ -42,6 +42,14 @@ public class TextFoldingTests
         Assert.All(TextFolding.Needles("\"human agent\""), n => Assert.DoesNotContain(n, stored, StringComparison.Ordinal));
     }
 
+    // Texts without accents take a shorter way to the same result.
+    [Fact]
+    public void Every_ascii_character_means_the_same_beside_an_accent()
+    {
+        for (var c = '\0'; c < 128; c++)
+            Assert.Equal(TextFolding.Fold($"A{c}b {c}9 z") + " e", TextFolding.Fold($"A{c}b {c}9 z é"));
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_breaks_nothing() => Assert.Equal(" a b", TextFolding.Fold("a \uD800 b").Replace(" \uFFFD", "", StringComparison.Ordinal));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ZstdSharp;
 
 namespace CallDashboard.Data;
@@ -28,7 +29,10 @@ public static class BodyCodec
             compressor = new Compressor(1);
             compressor.LoadDictionary(Dictionary);
         }
-        return compressor.Wrap(bytes).ToArray();
+        var buffer = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(bytes.Length));
+        var packed = buffer.AsSpan(0, compressor.Wrap(bytes, buffer)).ToArray();
+        ArrayPool<byte>.Shared.Return(buffer);
+        return packed;
     }
 
     /// <summary>Gives the bytes back exactly. Throws <see cref="ZstdException"/> when they are damaged.</summary>

@@ -73,7 +73,13 @@ public static class TextFolding
     {
         if (text.Length == 0)
             return;
+        if (Ascii.IsValid(text))
+        {
+            AppendAscii(folded, text);
+            return;
+        }
         var last = Last.Boundary;
+        Span<char> letter = stackalloc char[2];
         foreach (var rune in Decompose(text).EnumerateRunes())
         {
             switch (Rune.GetUnicodeCategory(rune))
@@ -86,7 +92,7 @@ public static class TextFolding
                     var kind = IsUnspaced(rune) ? Last.Unspaced : Last.Word;
                     if (kind != last)
                         folded.Append(' ');
-                    folded.Append(Rune.ToLowerInvariant(rune).ToString());
+                    folded.Append(letter[..Rune.ToLowerInvariant(rune).EncodeToUtf16(letter)]);
                     last = kind;
                     continue;
                 default:
@@ -94,6 +100,26 @@ public static class TextFolding
                     if (rune.Value is not ('\'' or '’'))
                         last = Last.Boundary;
                     continue;
+            }
+        }
+    }
+
+    /// <summary>The same for the texts that need no decomposing; most of them.</summary>
+    private static void AppendAscii(StringBuilder folded, string text)
+    {
+        var inWord = false;
+        foreach (var c in text)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                if (!inWord)
+                    folded.Append(' ');
+                folded.Append(char.ToLowerInvariant(c));
+                inWord = true;
+            }
+            else if (c is not ('\'' or '^' or '`'))
+            {
+                inWord = false;
             }
         }
     }

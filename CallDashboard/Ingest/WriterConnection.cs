@@ -19,7 +19,8 @@ internal static class WriterConnection
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = $"{SqlitePragmas.Sql} PRAGMA cache_size=-131072; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout={(int)settings.LockPatience.TotalMilliseconds}; PRAGMA synchronous={settings.Synchronous};";
+            // No larger a page cache than readers have: after every commit that split a page SQLite walks through all of it.
+            pragmas.CommandText = $"{SqlitePragmas.Sql} PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout={(int)settings.LockPatience.TotalMilliseconds}; PRAGMA synchronous={settings.Synchronous};";
             pragmas.ExecuteNonQuery();
             return connection;
         }

@@ -72,11 +72,14 @@ public sealed partial class RecordingArchive(
         breathing = false;
         try
         {
+            var began = time.GetTimestamp();
             var more = await FollowAsync(cancel);
+            var pause = 10 * time.GetElapsedTime(began);
             var next = await StartDueAsync(cancel);
-            // While much comes it is followed in steps, not commit by commit, so that it never takes the database from those who push and read.
+            // While much comes it is followed in steps, not commit by commit, and for a tenth of the time, so that it never takes the database
+            // from those who push and read.
             breathing = more;
-            return more ? Breath : next;
+            return !more ? next : pause > Breath ? pause : Breath;
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
