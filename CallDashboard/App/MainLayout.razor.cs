@@ -2,6 +2,8 @@ using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using CallDashboard.Data;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
 
 namespace CallDashboard.App;
@@ -13,7 +15,10 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private ElementReference shell;
     private ErrorBoundary? boundary;
+    private readonly CancellationTokenSource leaving = new();
     private IJSObjectReference? module, keys;
+    private ITimer? clock;
+    private int quarantined;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -21,11 +26,22 @@ public sealed partial class MainLayout : IAsyncDisposable
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
+    [Inject]
+    private IDbContextFactory<CallsDbContext> Contexts { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
     private string Path => "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0];
 
     private bool Kiosk => Navigation.Uri.Contains("kiosk=1", StringComparison.Ordinal);
 
-    protected override void OnInitialized() => Navigation.LocationChanged += Moved;
+    protected override async Task OnInitializedAsync()
+    {
+        Navigation.LocationChanged += Moved;
+        clock = Time.CreateTimer(_ => InvokeAsync(CountAsync), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+        await CountAsync();
+    }
 
     protected override void OnParametersSet() => boundary?.Recover();
 
@@ -40,6 +56,10 @@ public sealed partial class MainLayout : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= Moved;
+        await leaving.CancelAsync();
+        if (clock is not null)
+            await clock.DisposeAsync();
+        leaving.Dispose();
         try
         {
             if (keys is not null)
@@ -56,5 +76,24 @@ public sealed partial class MainLayout : IAsyncDisposable
         }
     }
 
-    private void Moved(object? sender, LocationChangedEventArgs change) => InvokeAsync(StateHasChanged);
+    private void Moved(object? sender, LocationChangedEventArgs change) => InvokeAsync(CountAsync);
+
+    /// <summary>How many records wait in quarantine, for the mark beside Platform. Only a mark: where it cannot be counted the one before stays.</summary>
+    private async Task CountAsync()
+    {
+        try
+        {
+            StateHasChanged();
+            await using var db = await Contexts.CreateDbContextAsync(leaving.Token);
+            var now = await db.KeptBodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null).Take(NavList.Most + 1).CountAsync(leaving.Token);
+            if (now == quarantined)
+                return;
+            quarantined = now;
+            StateHasChanged();
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The page is going, or the database cannot be read; what needs it says so in its own place.
+        }
+    }
 }
