@@ -85,7 +85,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         {
             StateHasChanged();
             await using var db = await Contexts.CreateDbContextAsync(leaving.Token);
-            var now = await db.KeptBodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null).Take(NavList.Most + 1).CountAsync(leaving.Token);
+            var now = await db.KeptBodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null).OrderBy(k => k.LastArrivedAt).Take(NavList.Most + 1).CountAsync(leaving.Token);
             if (now == quarantined)
                 return;
             quarantined = now;
