@@ -1,4 +1,6 @@
+using System.Globalization;
 using CallDashboard.Benchmarks.Durability;
+using CallDashboard.Benchmarks.Fuzzing;
 using CallDashboard.Benchmarks.Report;
 
 namespace CallDashboard.Benchmarks;
@@ -10,6 +12,7 @@ internal static class Commands
     {
         ["report", .. var rest] => await ReportBenchmark.RunAsync(rest),
         ["durability", .. var rest] => await DurabilityCampaign.RunAsync(rest),
+        ["fuzz", .. var rest] => ParserFuzz.Run(rest is ["--cases", var cases, ..] ? int.Parse(cases, CultureInfo.InvariantCulture) : 1_000_000, seed: 1),
         // A child process of "durability": the real program with a fault that the campaign must find.
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
         ["dictionary", var file] => BodyDictionary.Train(file),
@@ -26,6 +29,7 @@ internal static class Commands
             dotnet run -c Release --project CallDashboard.Benchmarks -- durability [--kills 20] [--pushes 400]
 
             report       durable POST /report against a bare handler that parses the same JSON and drops it; with --fsync-delay, against itself on a slower disk (needs strace)
+            fuzz         damages bodies at random ([--cases 1000000]): the parser reads, refuses or keeps each, and never throws or hangs
             durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- dictionary FILE

@@ -52,6 +52,9 @@ internal sealed class CallPayloads
         return request.Length;
     }
 
+    /// <summary>The bodies without their heads, with a <c>callId</c> of places.</summary>
+    public byte[][] Bodies() => [.. templates.Select(t => t.Request[(t.Request.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..])];
+
     /// <summary>Large enough for every request.</summary>
     public int LongestRequest => templates.Max(t => t.Request.Length);
 

@@ -30,6 +30,10 @@ public class RecordComparisonTests
         RecordComparison.MostDifferences,
         RecordComparison.Compare("{}"u8.ToArray(), Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 900).Select(i => $"\"f{i}\":1")) + "}")).Count);
 
+    [Fact]
+    public void Half_a_character_is_no_failure() =>
+        Assert.Equal("record", Assert.Single(RecordComparison.Compare("""{"a":"\ud83d"}"""u8.ToArray(), """{"a":"x"}"""u8.ToArray())).Field);
+
     private static string Text(string before, string after) => string.Join("; ", RecordComparison
         .Compare(Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after))
         .Select(d => $"{d.Field}: {d.Before ?? "(none)"} > {d.After ?? "(none)"}"));

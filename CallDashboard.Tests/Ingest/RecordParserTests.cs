@@ -179,6 +179,15 @@ public class RecordParserTests
     public void Too_many_records_are_one_problem_not_thousands() =>
         Assert.Contains("more than", Assert.Single(Parser.Parse(Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat("0", 100_000))}]")).Records).Problem!.Message, StringComparison.Ordinal);
 
+    /// <summary>Found by fuzzing: the framework's comparison of names throws for half a surrogate pair.</summary>
+    [Fact]
+    public void Half_a_character_in_the_name_or_type_of_a_line_is_an_unknown_name()
+    {
+        var call = One("""{"callId":"c","callDetailList":[{"ty\ud83dpe":"ROBOT","te\u0078t":"Hi","type":"RO\ud83dBOT"}],"\ud83dx":1}""");
+
+        Assert.Equal(("Hi", Speaker.Other), (Assert.Single(call.Turns).Text, call.Turns[0].Speaker));
+    }
+
     /// <summary>Damaged records: whatever one byte becomes, the parser answers and never throws.</summary>
     [Fact]
     public void No_damage_makes_it_throw()

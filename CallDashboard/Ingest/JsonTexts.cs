@@ -24,6 +24,10 @@ internal static class JsonTexts
         return text.Contains('\0') ? text.Replace('\0', '\uFFFD') : text;
     }
 
+    /// <summary>Whether the current string is this one. Never throws: the framework's own comparison does for half a surrogate pair.</summary>
+    public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(String(ref reader)).AsSpan().SequenceEqual(text) : reader.ValueSpan.SequenceEqual(text);
+
     /// <summary>Steps over the current value and returns its exact bytes.</summary>
     public static ReadOnlyMemory<byte> Skip(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {

@@ -26,6 +26,11 @@ public static class RecordComparison
         {
             return before.Span.SequenceEqual(after.Span) ? [] : [new FieldDifference("record", "not JSON", "not JSON")];
         }
+        catch (InvalidOperationException)
+        {
+            // The framework reads no text with half a surrogate pair (one cut inside an emoji).
+            return before.Span.SequenceEqual(after.Span) ? [] : [new FieldDifference("record", "a text in it holds half a character", "a text in it holds half a character")];
+        }
     }
 
     private static void Walk(string path, JsonElement? before, JsonElement? after, List<FieldDifference> found)

@@ -89,19 +89,19 @@ internal static class TurnReader
     }
 
     private static string NameOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("text"u8) ? "text"
-        : reader.ValueTextEquals("type"u8) ? "type"
-        : reader.ValueTextEquals("callDetailId"u8) ? "callDetailId"
-        : reader.ValueTextEquals("startOffset"u8) ? "startOffset"
-        : reader.ValueTextEquals("endOffset"u8) ? "endOffset"
+        JsonTexts.Is(ref reader, "text"u8) ? "text"
+        : JsonTexts.Is(ref reader, "type"u8) ? "type"
+        : JsonTexts.Is(ref reader, "callDetailId"u8) ? "callDetailId"
+        : JsonTexts.Is(ref reader, "startOffset"u8) ? "startOffset"
+        : JsonTexts.Is(ref reader, "endOffset"u8) ? "endOffset"
         : "";
 
     /// <summary>The two documented types are not made into new strings every time.</summary>
     private static string? TypeOf(ref Utf8JsonReader reader, out string type)
     {
-        if (reader.TokenType != JsonTokenType.String || !(reader.ValueTextEquals("PERSON"u8) || reader.ValueTextEquals("ROBOT"u8)))
+        if (reader.TokenType != JsonTokenType.String || !(JsonTexts.Is(ref reader, "PERSON"u8) || JsonTexts.Is(ref reader, "ROBOT"u8)))
             return Texts.Word(ref reader, out type);
-        type = reader.ValueSpan[0] == 'P' ? "PERSON" : "ROBOT";
+        type = JsonTexts.Is(ref reader, "PERSON"u8) ? "PERSON" : "ROBOT";
         return null;
     }
 

@@ -83,7 +83,7 @@ public sealed class CallReader(
             using var document = JsonDocument.Parse(bytes);
             return JsonSerializer.Serialize(document.RootElement, Readable);
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             return System.Text.Encoding.UTF8.GetString(bytes);
         }

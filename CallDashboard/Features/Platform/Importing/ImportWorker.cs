@@ -40,6 +40,7 @@ public sealed partial class ImportWorker(ImportList imports, RecordParser parser
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var again = new PeriodicTimer(Look, time);
+        var failing = false;
         try
         {
             do
@@ -47,10 +48,14 @@ public sealed partial class ImportWorker(ImportList imports, RecordParser parser
                 try
                 {
                     await RunAsync(stoppingToken);
+                    failing = false;
                 }
                 catch (Exception problem) when (problem is not OperationCanceledException)
                 {
-                    LogFailed(log, problem);
+                    // Told once, not every second that it lasts.
+                    if (!failing)
+                        LogFailed(log, problem);
+                    failing = true;
                 }
             }
             while (await again.WaitForNextTickAsync(stoppingToken));
