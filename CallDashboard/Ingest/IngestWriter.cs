@@ -6,7 +6,7 @@ namespace CallDashboard.Ingest;
 
 /// <summary>
 /// The one writer of calls: takes whatever queued while the last commit ran, writes it in one transaction, commits
-/// (synchronous=FULL: on disk), gives the answers, then tells the feed. A lone push is committed at once. In company the writer waits until half of
+/// (synchronous=FULL: on disk), gives the answers, then tells the feed. A lone push is committed at once. In company the writer waits until most of
 /// those who push have come, never longer than the last commit took: pages written once for many calls are most of what it saves.
 /// </summary>
 public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation database, TermCatalog terms, CallFeed feed, IngestSettings settings, WriteState state, TimeProvider time, ILogger<IngestWriter> log) : IHostedService
@@ -41,7 +41,7 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         try
         {
             var (company, patience) = (0, TimeSpan.Zero);
-            while (queue.Take(batch, settings.LargestBatch, company / 2, patience))
+            while (queue.Take(batch, settings.LargestBatch, company * 3 / 4, patience))
             {
                 var began = time.GetTimestamp();
                 var problem = TryWrite(session, batch);
