@@ -66,8 +66,19 @@ public sealed partial class LivePage : IAsyncDisposable
         if (!firstRender)
             return;
         self = DotNetObjectReference.Create(this);
-        module = await Script.InvokeAsync<IJSObjectReference>("import", "./Features/Calls/Live/LivePage.razor.js");
-        reader = await module.InvokeAsync<IJSObjectReference>("init", feed, self, Kiosk);
+        try
+        {
+            module = await Script.InvokeAsync<IJSObjectReference>("import", "./Features/Calls/Live/LivePage.razor.js");
+            // Left before its module came: there is nothing to listen to any more, and nobody else to put the module away.
+            if (closing.IsCancellationRequested)
+                await module.DisposeAsync();
+            else
+                reader = await module.InvokeAsync<IJSObjectReference>("init", feed, self, Kiosk);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone.
+        }
     }
 
     /// <summary>The browser tells when somebody begins or stops reading the rows.</summary>
