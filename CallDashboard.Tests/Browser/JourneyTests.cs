@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CallDashboard.Domain;
 using CallDashboard.Features.Access;
 using CallDashboard.Features.Simulation;
@@ -119,7 +120,8 @@ public class JourneyTests(BrowserFixture browsers)
         foreach (var tag in new[] { pair.First, pair.Second })
         {
             await page.GetByTestId("filter-tag").Filter(new() { HasText = tag }).ClickAsync();
-            await page.WaitForURLAsync(url => url.Contains($"tag={tag.Replace(' ', '+')}", StringComparison.Ordinal));
+            await Expect(page).ToHaveURLAsync(new Regex($"tag={Regex.Escape(tag.Replace(' ', '+'))}"));
+            await Expect(page.GetByTestId("filter-tag").Filter(new() { HasText = tag }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
         }
         await page.GetByTestId("facet-tag").GetByRole(AriaRole.Button, new() { Name = "All" }).ClickAsync();
         await Expect(page.GetByTestId("calls-total")).ToHaveAttributeAsync("data-value", Number(expected.Count));

@@ -82,12 +82,15 @@ internal static partial class SignedIn
     /// <summary>Loads the form at this address and sends it with its hidden fields and these values.</summary>
     public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient http, string address, Dictionary<string, string> values)
     {
-        var page = await http.GetStringAsync(address);
-        var fields = HiddenInput().Matches(page).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
+        var fields = await http.HiddenFieldsAsync(address);
         foreach (var (name, value) in values)
             fields[name] = value;
         return await http.PostAsync(address, new FormUrlEncodedContent(fields));
     }
+
+    /// <summary>Loads the form at this address; its hidden fields.</summary>
+    public static async Task<Dictionary<string, string>> HiddenFieldsAsync(this HttpClient http, string address) =>
+        HiddenInput().Matches(await http.GetStringAsync(address)).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]*)" value="(?<value>[^"]*)" ?/?>""")]
     private static partial Regex HiddenInput();

@@ -68,7 +68,8 @@ public sealed partial class Calls
         if (shown != query || (Own.Count == 0 && !inPlace))
         {
             lastKey = await Loader.LastKeyAsync(cancel);
-            (shown, waiting, counted, facets, words) = (query, 0, null, null, Filter.Query ?? "");
+            // The old counts stay until the new ones are there: a list that folds up under the pointer loses the next click.
+            (shown, waiting, counted, words) = (query, 0, null, Filter.Query ?? "");
         }
         var page = LoadRowsAsync(cancel);
         var counts = Task.WhenAll(CountAsync(cancel), LoadFacetsAsync(cancel));

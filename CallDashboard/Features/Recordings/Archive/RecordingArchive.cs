@@ -53,7 +53,12 @@ public sealed partial class RecordingArchive(
         {
             while (true)
             {
-                timer.Change(await StepAsync(stoppingToken) ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                var began = Now;
+                var pause = await StepAsync(stoppingToken);
+                timer.Change(pause ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                // Became due between the look and the timer: looked at once more rather than a pause too late.
+                if (pause is { } p && Now - began >= p.TotalMilliseconds)
+                    Wake();
                 await signals.Reader.ReadAsync(stoppingToken);
             }
         }
