@@ -48,7 +48,6 @@ public sealed class IngestQueue(int capacity)
 {
     private readonly object gate = new();
     private readonly List<WriterCommand> waiting = [];
-    private int wakeAt;
     private bool completed;
 
     /// <summary>How much waits at this moment.</summary>
@@ -92,31 +91,22 @@ public sealed class IngestQueue(int capacity)
             if (completed || waiting.Count >= capacity)
                 throw new QueueFullException();
             waiting.Add(command);
-            if (waiting.Count == wakeAt)
+            if (waiting.Count == 1)
                 Monitor.Pulse(gate);
         }
         return command.Task;
     }
 
-    /// <summary>
-    /// Blocks until something waits, and then, no longer than <paramref name="patience"/>, until so much waits as is worth a commit.
-    /// False when nothing will come any more.
-    /// </summary>
-    internal bool Take(List<WriterCommand> batch, int most, int worthwhile, TimeSpan patience)
+    /// <summary>Blocks until something waits and takes all of it, at most so many. False when nothing will come any more.</summary>
+    internal bool Take(List<WriterCommand> batch, int most)
     {
         lock (gate)
         {
-            wakeAt = 1;
             while (waiting.Count == 0)
             {
                 if (completed)
                     return false;
                 Monitor.Wait(gate);
-            }
-            if (waiting.Count < worthwhile && !completed)
-            {
-                wakeAt = worthwhile;
-                Monitor.Wait(gate, patience);
             }
             var count = Math.Min(most, waiting.Count);
             batch.AddRange(waiting.GetRange(0, count));
