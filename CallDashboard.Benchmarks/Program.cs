@@ -1,4 +1,3 @@
-using System.Globalization;
 using CallDashboard.Benchmarks.Durability;
 using CallDashboard.Benchmarks.Fuzzing;
 using CallDashboard.Benchmarks.Report;
@@ -12,7 +11,7 @@ internal static class Commands
     {
         ["report", .. var rest] => await ReportBenchmark.RunAsync(rest),
         ["durability", .. var rest] => await DurabilityCampaign.RunAsync(rest),
-        ["fuzz", .. var rest] => ParserFuzz.Run(rest is ["--cases", var cases, ..] ? int.Parse(cases, CultureInfo.InvariantCulture) : 1_000_000, seed: 1),
+        ["fuzz", .. var rest] => ParserFuzz.Run(Arguments.Number(rest, "--cases", 1_000_000), seed: 1),
         // A child process of "durability": the real program with a fault that the campaign must find.
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
         ["dictionary", var file] => BodyDictionary.Train(file),

@@ -21,8 +21,8 @@ internal static class DurabilityCampaign
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var kills = Option(args, "--kills", 20);
-        var pushes = Option(args, "--pushes", 400);
+        var kills = Arguments.Number(args, "--kills", 20);
+        var pushes = Arguments.Number(args, "--pushes", 400);
         var good = true;
         good &= Tell("killed at full load", null, await KillAsync(kills, null, new Random(7)));
         good &= Tell("killed at full load", Faults.AnswerEarly, await KillAsync(kills, Faults.AnswerEarly, new Random(7)));
@@ -195,10 +195,4 @@ internal static class DurabilityCampaign
     }
 
     private static string Database(string directory) => Path.Combine(directory, "calls.db");
-
-    private static int Option(string[] args, string name, int otherwise)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
-    }
 }

@@ -16,9 +16,9 @@ internal static class ReportBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var seconds = TimeSpan.FromSeconds(Option(args, "--seconds", 5));
-        var rounds = Option(args, "--rounds", 3);
-        var connections = Option(args, "--connections", 64);
+        var seconds = TimeSpan.FromSeconds(Arguments.Number(args, "--seconds", 5));
+        var rounds = Arguments.Number(args, "--rounds", 3);
+        var connections = Arguments.Number(args, "--connections", 64);
         var payloads = new CallPayloads(4096, seed: 7, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         Console.WriteLine($"{connections} connections, {rounds} rounds of {seconds.TotalSeconds:0} s each, requests of {payloads.AverageLength:0} bytes on average, {Environment.ProcessorCount} processors, one fsync takes {FsyncMicroseconds():0} µs");
 
@@ -26,7 +26,7 @@ internal static class ReportBenchmark
         async Task AddAsync(string name, Task<ServerProcess> process) => servers.Add(new Server(name, await process, [], [], []));
         try
         {
-            if (Option(args, "--fsync-delay", 0) is > 0 and var delay)
+            if (Arguments.Number(args, "--fsync-delay", 0) is > 0 and var delay)
             {
                 await AddAsync("CallDashboard", ServerProcess.StartRealAsync());
                 await AddAsync($"fsync {delay} ms slower", ServerProcess.StartSlowerAsync(TimeSpan.FromMilliseconds(delay)));
@@ -94,11 +94,5 @@ internal static class ReportBenchmark
             file.Flush(flushToDisk: true);
         }
         return TimeProvider.System.GetElapsedTime(started).TotalMicroseconds / times;
-    }
-
-    private static int Option(string[] args, string name, int otherwise)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
     }
 }

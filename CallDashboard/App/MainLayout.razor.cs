@@ -1,8 +1,9 @@
 using System.Reflection;
+using CallDashboard.Data;
+using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
-using CallDashboard.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
 
@@ -60,20 +61,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         if (clock is not null)
             await clock.DisposeAsync();
         leaving.Dispose();
-        try
-        {
-            if (keys is not null)
-            {
-                await keys.InvokeVoidAsync("dispose");
-                await keys.DisposeAsync();
-            }
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and with it everything that was to be undone.
-        }
+        await module.PutAwayAsync(keys);
     }
 
     private void Moved(object? sender, LocationChangedEventArgs change) => InvokeAsync(CountAsync);
@@ -85,7 +73,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         {
             StateHasChanged();
             await using var db = await Contexts.CreateDbContextAsync(leaving.Token);
-            var now = await db.KeptBodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null).OrderBy(k => k.LastArrivedAt).Take(NavList.Most + 1).CountAsync(leaving.Token);
+            var now = await db.KeptBodies.WaitingInQuarantine().OrderBy(k => k.LastArrivedAt).Take(NavList.Most + 1).CountAsync(leaving.Token);
             if (now == quarantined)
                 return;
             quarantined = now;

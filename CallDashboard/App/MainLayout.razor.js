@@ -119,12 +119,6 @@ export function init() {
       show(palette);
     } else if (action === 'open-nav') {
       sheet.showModal();
-    } else if (action === 'copy') {
-      const button = event.target.closest('[data-action]');
-      navigator.clipboard?.writeText(button.dataset.copy).then(() => {
-        button.classList.add('is-copied');
-        setTimeout(() => button.classList.remove('is-copied'), 1500);
-      });
     }
     if (event.target.closest('#nav-sheet a') || event.target === sheet || event.target === help || event.target === palette) event.target.closest('dialog')?.close();
   }, { signal });

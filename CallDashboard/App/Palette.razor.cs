@@ -88,15 +88,7 @@ public sealed partial class Palette : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         search?.Dispose();
-        try
-        {
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone.
-        }
+        await module.PutAwayAsync();
     }
 
     [Inject]

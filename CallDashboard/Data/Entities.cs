@@ -1,3 +1,4 @@
+using System.Globalization;
 using CallDashboard.Domain;
 
 namespace CallDashboard.Data;
@@ -63,6 +64,10 @@ public sealed class CallRow
     public string LastWords { get; set; } = "";
     /// <summary>The sequence of the last change (<see cref="Change"/>).</summary>
     public long Sequence { get; set; }
+
+    /// <summary>Term ids of call tags, customer tags and concerns together: what <see cref="CallTag"/> lists.</summary>
+    public IEnumerable<int> AllTermIds() =>
+        $"{TagIds} {CustomerTagIds} {ConcernIds}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 }
 
 /// <summary>A call has a call tag, customer tag or concern. Clustered so that a tag's calls lie in time order.</summary>
@@ -273,4 +278,11 @@ public sealed class RecordingAnalysis
     public byte[] Activity { get; set; } = [];
     /// <summary>Unix milliseconds UTC.</summary>
     public long CreatedAt { get; set; }
+}
+
+/// <summary>Kept bodies by what is to be done with them.</summary>
+public static class KeptBodies
+{
+    /// <summary>Those in quarantine that nobody replayed yet.</summary>
+    public static IQueryable<KeptBody> WaitingInQuarantine(this IQueryable<KeptBody> bodies) => bodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null);
 }

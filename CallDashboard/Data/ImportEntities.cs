@@ -32,6 +32,12 @@ public sealed class Import
     public long StartedAt { get; set; }
     /// <summary>Unix milliseconds UTC of the last step.</summary>
     public long ChangedAt { get; set; }
+
+    /// <summary>How much of the file is read, 0 to 100.</summary>
+    public double Percent => Length == 0 ? 100 : 100.0 * Offset / Length;
+
+    /// <summary>It goes on, or is about to.</summary>
+    public bool IsOpen => State is ImportState.Waiting or ImportState.Running;
 }
 
 internal sealed class ImportConfiguration : IEntityTypeConfiguration<Import>

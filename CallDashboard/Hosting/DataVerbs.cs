@@ -23,7 +23,7 @@ public static class DataVerbs
         {
             var clock = Stopwatch.GetTimestamp();
             var target = parsed.GetRequiredValue(file);
-            var calls = DatabaseFile.Backup(Location(out _), target.FullName);
+            var calls = DatabaseFile.Backup(Configured().Location, target.FullName);
             target.Refresh();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{target.FullName}: {calls:N0} calls, {target.Length / 1048576.0:N1} MB, {Stopwatch.GetElapsedTime(clock).TotalSeconds:N1} s, checked. Recordings and keys lie in Storage:Directory and are not in it."));
@@ -38,7 +38,7 @@ public static class DataVerbs
         var command = new Command("restore", "Puts a copy in the database's place after checking it. The server must be stopped; what was there is kept.") { file };
         command.SetAction((parsed, cancel) =>
         {
-            var location = Location(out var migrations);
+            var (location, migrations) = Configured();
             using var only = InstanceLock.Take(location);
             var kept = DatabaseFile.Restore(parsed.GetRequiredValue(file).FullName, location, migrations, TimeProvider.System.GetUtcNow());
             Console.WriteLine(kept is null ? "Restored." : $"Restored. What was there before is {kept}.");
@@ -47,22 +47,13 @@ public static class DataVerbs
         return command;
     }
 
-    /// <summary>The configured database; nothing is opened.</summary>
-    public static DatabaseLocation Location()
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.AddHosting().AddData();
-        using var services = builder.Services.BuildServiceProvider();
-        return services.GetRequiredService<DatabaseLocation>();
-    }
-
-    private static DatabaseLocation Location(out IReadOnlyCollection<string> migrations)
+    /// <summary>The configured database, and the migrations that this program knows; nothing is opened.</summary>
+    public static (DatabaseLocation Location, IReadOnlyCollection<string> Migrations) Configured()
     {
         var builder = WebApplication.CreateBuilder();
         builder.AddHosting().AddData();
         using var services = builder.Services.BuildServiceProvider();
         using var db = services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
-        migrations = [.. db.Database.GetMigrations()];
-        return services.GetRequiredService<DatabaseLocation>();
+        return (services.GetRequiredService<DatabaseLocation>(), [.. db.Database.GetMigrations()]);
     }
 }

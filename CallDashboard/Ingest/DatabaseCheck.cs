@@ -66,22 +66,14 @@ public sealed class DatabaseCheck
 
     private void EachCall(CancellationToken cancel)
     {
-        using var rows = new Statement(connection,
-            "SELECT \"Key\", CallId, StartedAt, StatusId, AppId, IntentId, HangupId, JobId, ScriptId, LineId, TalkSeconds, BilledSeconds, PayMicros, Rounds, Redials, TagIds, CustomerTagIds, " +
-            "ConcernIds, Versions, Sequence FROM Calls");
+        using var rows = new Statement(connection, Statements.CallQuery);
         using var contents = new Statement(connection, "SELECT Version, ContentHash, Length, Bytes FROM CallBodies WHERE CallKey = ? ORDER BY Version");
         using var tag = new Statement(connection, "SELECT 1 FROM CallTags WHERE TermId = ? AND StartedAt = ? AND CallKey = ?");
         using var change = new Statement(connection, "SELECT CallKey FROM Changes WHERE Sequence = ?");
         while (rows.Next())
         {
             cancel.ThrowIfCancellationRequested();
-            var call = new CallRow
-            {
-                Key = rows.Long(0), CallId = rows.Text(1), StartedAt = rows.Long(2), StatusId = rows.Int(3), AppId = rows.Int(4), IntentId = rows.Int(5), HangupId = rows.Int(6),
-                JobId = rows.LongOrNull(7), ScriptId = rows.LongOrNull(8), LineId = rows.LongOrNull(9), TalkSeconds = rows.IntOrNull(10), BilledSeconds = rows.IntOrNull(11),
-                PayMicros = rows.LongOrNull(12), Rounds = rows.IntOrNull(13), Redials = rows.IntOrNull(14), TagIds = rows.Text(15), CustomerTagIds = rows.Text(16),
-                ConcernIds = rows.Text(17), Versions = rows.Int(18), Sequence = rows.Long(19),
-            };
+            var call = Statements.Read(rows);
             calls++;
             versions += call.Versions;
             recount.Add(call, highLevels.Contains(call.IntentId), +1);
@@ -122,7 +114,7 @@ public sealed class DatabaseCheck
 
     private void Tags(CallRow call, Statement tag)
     {
-        foreach (var id in $"{call.TagIds} {call.CustomerTagIds} {call.ConcernIds}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture)).Distinct())
+        foreach (var id in call.AllTermIds().Distinct())
         {
             tags++;
             if (!tag.Add(id).Add(call.StartedAt).Add(call.Key).Next())

@@ -66,49 +66,23 @@ internal static class Scalars
         }
         if (Number(ref reader, out var number) is { } error)
             return error;
-        if (number is null or -1)
-            return null;
-        if (number < 0)
-            return "is negative";
-        if (number > long.MaxValue)
-            return "is too large a number";
-        if (decimal.Truncate(number.Value) != number)
-            return "is not a whole number";
-        value = (long)number;
-        return null;
+        return number == -1 ? null : Whole(number, long.MaxValue, out value);
     }
 
     /// <summary>How many of something: a whole number from 0.</summary>
     public static string? Count(ref Utf8JsonReader reader, out long? value)
     {
         value = null;
-        if (Number(ref reader, out var number) is { } error)
-            return error;
-        if (number is null)
-            return null;
-        if (number < 0)
-            return "is negative";
-        if (number > int.MaxValue)
-            return "is too large a number";
-        if (decimal.Truncate(number.Value) != number)
-            return "is not a whole number";
-        value = (long)number;
-        return null;
+        return Number(ref reader, out var number) ?? Whole(number, int.MaxValue, out value);
     }
 
     /// <summary>A duration in seconds from 0; a fraction is rounded.</summary>
     public static string? Seconds(ref Utf8JsonReader reader, out long? value)
     {
         value = null;
-        if (Number(ref reader, out var number) is { } error)
+        if ((Number(ref reader, out var number) ?? FromZero(number, int.MaxValue)) is { } error)
             return error;
-        if (number is null)
-            return null;
-        if (number < 0)
-            return "is negative";
-        if (number > int.MaxValue)
-            return "is too large a number";
-        value = (long)decimal.Round(number.Value, MidpointRounding.AwayFromZero);
+        value = number is { } seconds ? (long)decimal.Round(seconds, MidpointRounding.AwayFromZero) : null;
         return null;
     }
 
@@ -166,6 +140,20 @@ internal static class Scalars
         value = (long)decimal.Floor(seconds);
         return null;
     }
+
+    /// <summary>A whole number from 0 to a limit; nothing stays nothing.</summary>
+    private static string? Whole(decimal? number, long most, out long? value)
+    {
+        value = null;
+        if (FromZero(number, most) is { } error)
+            return error;
+        if (number is { } fraction && decimal.Truncate(fraction) != fraction)
+            return "is not a whole number";
+        value = (long?)number;
+        return null;
+    }
+
+    private static string? FromZero(decimal? number, long most) => number < 0 ? "is negative" : number > most ? "is too large a number" : null;
 
     private static string? TextTime(string text, TimeZoneInfo zone, out long? value)
     {

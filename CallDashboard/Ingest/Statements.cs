@@ -10,6 +10,9 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         "CallId, CallIdHash, StartedAt, EndedAt, ArrivedAt, StatusId, AppId, IntentId, HangupId, JobId, ScriptId, LineId, Phone, PhoneHash, TalkSeconds, " +
         "BilledSeconds, PayMicros, Rounds, Redials, TurnCount, HasFull, HasCustomer, Reviewed, Source, Versions, TagIds, CustomerTagIds, ConcernIds, LastWords, Sequence";
 
+    /// <summary>All calls, as <see cref="Read"/> reads them.</summary>
+    internal const string CallQuery = $"SELECT \"Key\", {CallColumns} FROM Calls";
+
     private const string RollupPlace = "Kind = ? AND Bucket = ? AND Value = ? AND StatusId = ?";
 
     private static readonly string[] CallNames = CallColumns.Split(", ");
@@ -25,21 +28,24 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
 
     public CallRow? FindCall(long hash, string callId)
     {
-        var row = findCall ??= Prepare($"SELECT \"Key\", {CallColumns} FROM Calls WHERE CallIdHash = ? AND CallId = ?");
+        var row = findCall ??= Prepare($"{CallQuery} WHERE CallIdHash = ? AND CallId = ?");
         if (!row.Add(hash).Add(callId).Next())
             return null;
-        var call = new CallRow
-        {
-            Key = row.Long(0), CallId = row.Text(1), CallIdHash = row.Long(2), StartedAt = row.Long(3), EndedAt = row.LongOrNull(4), ArrivedAt = row.Long(5),
-            StatusId = row.Int(6), AppId = row.Int(7), IntentId = row.Int(8), HangupId = row.Int(9), JobId = row.LongOrNull(10), ScriptId = row.LongOrNull(11),
-            LineId = row.LongOrNull(12), Phone = row.Text(13), PhoneHash = row.Long(14), TalkSeconds = row.IntOrNull(15), BilledSeconds = row.IntOrNull(16),
-            PayMicros = row.LongOrNull(17), Rounds = row.IntOrNull(18), Redials = row.IntOrNull(19), TurnCount = (short)row.Int(20), HasFull = row.Bool(21),
-            HasCustomer = row.Bool(22), Reviewed = row.Bool(23), Source = (CallSource)row.Int(24), Versions = row.Int(25), TagIds = row.Text(26),
-            CustomerTagIds = row.Text(27), ConcernIds = row.Text(28), LastWords = row.Text(29), Sequence = row.Long(30),
-        };
+        var call = Read(row);
         row.Reset();
         return call;
     }
+
+    /// <summary>A row of <see cref="CallQuery"/>.</summary>
+    internal static CallRow Read(Statement row) => new()
+    {
+        Key = row.Long(0), CallId = row.Text(1), CallIdHash = row.Long(2), StartedAt = row.Long(3), EndedAt = row.LongOrNull(4), ArrivedAt = row.Long(5),
+        StatusId = row.Int(6), AppId = row.Int(7), IntentId = row.Int(8), HangupId = row.Int(9), JobId = row.LongOrNull(10), ScriptId = row.LongOrNull(11),
+        LineId = row.LongOrNull(12), Phone = row.Text(13), PhoneHash = row.Long(14), TalkSeconds = row.IntOrNull(15), BilledSeconds = row.IntOrNull(16),
+        PayMicros = row.LongOrNull(17), Rounds = row.IntOrNull(18), Redials = row.IntOrNull(19), TurnCount = (short)row.Int(20), HasFull = row.Bool(21),
+        HasCustomer = row.Bool(22), Reviewed = row.Bool(23), Source = (CallSource)row.Int(24), Versions = row.Int(25), TagIds = row.Text(26),
+        CustomerTagIds = row.Text(27), ConcernIds = row.Text(28), LastWords = row.Text(29), Sequence = row.Long(30),
+    };
 
     public void InsertCall(CallRow row) => AddColumns(
         (insertCall ??= Prepare($"INSERT INTO Calls (\"Key\", {CallColumns}) VALUES (?{string.Concat(Enumerable.Repeat(", ?", CallNames.Length))})")).Add(row.Key), row).Run();

@@ -99,10 +99,8 @@ internal static class TurnReader
     /// <summary>The two documented types are not made into new strings every time.</summary>
     private static string? TypeOf(ref Utf8JsonReader reader, out string type)
     {
-        if (reader.TokenType != JsonTokenType.String || !(JsonTexts.Is(ref reader, "PERSON"u8) || JsonTexts.Is(ref reader, "ROBOT"u8)))
-            return Texts.Word(ref reader, out type);
-        type = JsonTexts.Is(ref reader, "PERSON"u8) ? "PERSON" : "ROBOT";
-        return null;
+        type = reader.TokenType != JsonTokenType.String ? "" : JsonTexts.Is(ref reader, "PERSON"u8) ? "PERSON" : JsonTexts.Is(ref reader, "ROBOT"u8) ? "ROBOT" : "";
+        return type.Length == 0 ? Texts.Word(ref reader, out type) : null;
     }
 
     private static Speaker SpeakerOf(string type) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Live;
@@ -192,7 +191,7 @@ public sealed class WriterSession : IDisposable
 
     private void AddParts(CallRow row, IncomingCall incoming, CallChange change)
     {
-        foreach (var id in Ids(row))
+        foreach (var id in row.AllTermIds())
             sql.AddTag(id, row.StartedAt, row.Key);
         sql.InsertBody(row.Key, row.Versions, incoming);
         sql.InsertChange(row.Sequence, row.Key);
@@ -252,12 +251,9 @@ public sealed class WriterSession : IDisposable
 
     private void RemoveTags(CallRow row)
     {
-        foreach (var id in Ids(row))
+        foreach (var id in row.AllTermIds())
             sql.RemoveTag(id, row.StartedAt, row.Key);
     }
-
-    private static IEnumerable<int> Ids(CallRow row) =>
-        $"{row.TagIds} {row.CustomerTagIds} {row.ConcernIds}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
     private bool IsHigh(CallRow row) => IntentLevels.IsHigh(terms.Text(row.IntentId));
 

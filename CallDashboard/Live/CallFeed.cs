@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CallDashboard.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,12 +42,11 @@ public sealed partial class CallFeed(IDbContextFactory<CallsDbContext> database,
     /// <summary>How many notices are kept in memory.</summary>
     public const int Remembered = 4096;
 
-    private readonly ConcurrentDictionary<long, Action<CallsStored>> subscribers = new();
+    private readonly Subscribers<CallsStored> subscribers = new(problem => LogHandlerFailed(log, problem));
     private readonly Lock gate = new();
     private readonly CallNotice[] ring = new CallNotice[Remembered];
     private long oldest = 1;
     private long sequence;
-    private long lastId;
 
     /// <summary>The sequence of the last commit.</summary>
     public long Sequence => Volatile.Read(ref sequence);
@@ -60,12 +58,7 @@ public sealed partial class CallFeed(IDbContextFactory<CallsDbContext> database,
     /// Calls back after every commit, on the publishing thread: a handler only signals (see <see cref="Throttle"/>), it never waits or reads.
     /// Subscribe before the first read, so that nothing falls between the two.
     /// </summary>
-    public IDisposable Subscribe(Action<CallsStored> handler)
-    {
-        var id = Interlocked.Increment(ref lastId);
-        subscribers[id] = handler;
-        return new Subscription(this, id);
-    }
+    public IDisposable Subscribe(Action<CallsStored> handler) => subscribers.Add(handler);
 
     /// <summary>
     /// Everything that happened after a sequence, ascending and without gaps, at most <paramref name="limit"/> of it: ask again from the
@@ -117,17 +110,7 @@ public sealed partial class CallFeed(IDbContextFactory<CallsDbContext> database,
             sequence = stored.Sequence;
             oldest = Math.Max(oldest, sequence - Remembered + 1);
         }
-        foreach (var handler in subscribers.Values)
-        {
-            try
-            {
-                handler(stored);
-            }
-            catch (Exception problem)
-            {
-                LogHandlerFailed(log, problem);
-            }
-        }
+        subscribers.Tell(stored);
     }
 
     private async Task<IReadOnlyList<CallNotice>> ReadAsync(long after, int limit, CancellationToken cancel)
@@ -147,9 +130,4 @@ public sealed partial class CallFeed(IDbContextFactory<CallsDbContext> database,
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A subscriber of the call feed failed; the others were told.")]
     private static partial void LogHandlerFailed(ILogger log, Exception problem);
-
-    private sealed class Subscription(CallFeed feed, long id) : IDisposable
-    {
-        public void Dispose() => feed.subscribers.TryRemove(id, out _);
-    }
 }

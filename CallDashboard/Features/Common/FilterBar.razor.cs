@@ -1,5 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
+using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
@@ -44,15 +45,7 @@ public sealed partial class FilterBar : IAsyncDisposable
     {
         counting?.Cancel();
         counting?.Dispose();
-        try
-        {
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone.
-        }
+        await module.PutAwayAsync();
     }
 
     private Task OpenAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CallDashboard.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,12 @@ public sealed class ViewerZone(IOptionsMonitor<DisplayOptions> display)
 
     /// <summary>Local time of unix seconds.</summary>
     public DateTimeOffset Local(long unixSeconds) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(unixSeconds), Zone);
+
+    /// <summary>Local time of day of unix milliseconds, <c>14:03:22</c>.</summary>
+    public string Clock(long unixMilliseconds) => Local(unixMilliseconds / 1000).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Local time of day of a minute (unix seconds ÷ 60), <c>14:03</c>.</summary>
+    public string Minute(long unixMinute) => Local(unixMinute * 60).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary><c>UTC−5 New York</c>: printed wherever times are.</summary>
     public string Label(DateTimeOffset at)

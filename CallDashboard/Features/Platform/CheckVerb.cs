@@ -18,7 +18,7 @@ public static class CheckVerb
         command.SetAction((parsed, cancel) =>
         {
             var clock = Stopwatch.GetTimestamp();
-            var target = parsed.GetValue(file)?.FullName ?? DataVerbs.Location().FilePath;
+            var target = parsed.GetValue(file)?.FullName ?? DataVerbs.Configured().Location.FilePath;
             if (!File.Exists(target))
                 throw new DatabaseFileException($"There is no database at {target}.");
             DatabaseCheckResult result;

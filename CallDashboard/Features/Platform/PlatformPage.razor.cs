@@ -93,7 +93,6 @@ public sealed partial class PlatformPage : IDisposable
         StateHasChanged();
     }
 
-    private string Clock(long unixMilliseconds) => Zone.Local(unixMilliseconds / 1000).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Rate(double perMinute) => perMinute.ToString("0.0", CultureInfo.InvariantCulture);
 

@@ -20,14 +20,14 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
     public async Task<int> CountAsync(CancellationToken cancel)
     {
         await using var db = await database.CreateDbContextAsync(cancel);
-        return await Waiting(db).CountAsync(cancel);
+        return await db.KeptBodies.WaitingInQuarantine().CountAsync(cancel);
     }
 
     /// <summary>The latest that wait, newest first.</summary>
     public async Task<IReadOnlyList<KeptSummary>> ListAsync(int most, CancellationToken cancel)
     {
         await using var db = await database.CreateDbContextAsync(cancel);
-        return await Waiting(db).OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
+        return await db.KeptBodies.WaitingInQuarantine().OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
             .Select(k => new KeptSummary(k.Id, k.FirstArrivedAt, k.LastArrivedAt, k.Count, k.Sender, k.Envelope, k.Field, k.Message, k.Length)).ToListAsync(cancel);
     }
 
@@ -65,7 +65,7 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
     {
         List<long> ids;
         await using (var db = await database.CreateDbContextAsync(cancel))
-            ids = await Waiting(db).OrderBy(k => k.FirstArrivedAt).Select(k => k.Id).ToListAsync(cancel);
+            ids = await db.KeptBodies.WaitingInQuarantine().OrderBy(k => k.FirstArrivedAt).Select(k => k.Id).ToListAsync(cancel);
         var result = new ReplayResult(0, 0);
         for (var i = 0; i < ids.Count; i++)
         {
@@ -82,6 +82,4 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
         await using var db = await database.CreateDbContextAsync(cancel);
         await db.KeptBodies.Where(k => k.Id == id).ExecuteDeleteAsync(cancel);
     }
-
-    private static IQueryable<KeptBody> Waiting(CallsDbContext db) => db.KeptBodies.Where(k => k.Reason == KeptReason.Quarantined && k.ReplayedAt == null);
 }

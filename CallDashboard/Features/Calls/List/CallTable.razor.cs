@@ -43,23 +43,7 @@ public sealed partial class CallTable : IAsyncDisposable
         keys = await module.InvokeAsync<IJSObjectReference>("init", table);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (keys is not null)
-            {
-                await keys.InvokeVoidAsync("dispose");
-                await keys.DisposeAsync();
-            }
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and its listeners with it.
-        }
-    }
+    public ValueTask DisposeAsync() => module.PutAwayAsync(keys);
 
     private Task SelectAllAsync() => OnSelectAll.InvokeAsync(!AllSelected);
 

@@ -97,20 +97,7 @@ public sealed partial class LivePage : IAsyncDisposable
         figures?.Dispose();
         if (clock is not null)
             await clock.DisposeAsync();
-        try
-        {
-            if (reader is not null)
-            {
-                await reader.InvokeVoidAsync("dispose");
-                await reader.DisposeAsync();
-            }
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and its listeners with it.
-        }
+        await module.PutAwayAsync(reader);
         self?.Dispose();
         closing.Dispose();
     }
@@ -167,14 +154,12 @@ public sealed partial class LivePage : IAsyncDisposable
 
     private string ModeText() => list.Mode switch
     {
-        LiveMode.Paused => $"Paused at {Clock(list.Since ?? 0)} — {Format.Count(list.Waiting)} waiting",
-        LiveMode.Holding => $"holds still while you read, since {Clock(list.Since ?? 0)}",
+        LiveMode.Paused => $"Paused at {Zone.Clock(list.Since ?? 0)} — {Format.Count(list.Waiting)} waiting",
+        LiveMode.Holding => $"holds still while you read, since {Zone.Clock(list.Since ?? 0)}",
         _ => "newest first, as they arrive",
     };
 
-    private string Clock(long unixMilliseconds) => Zone.Local(unixMilliseconds / 1000).ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string CallAddress(string callId) => "/calls/" + Uri.EscapeDataString(callId);
 
     private void Report(Exception failure) => _ = DispatchExceptionAsync(failure);
 }

@@ -73,14 +73,14 @@ public static class ImportVerb
     {
         var quiet = output == Console.Out && Console.IsOutputRedirected;
         using var tick = new PeriodicTimer(Tick);
-        while (import.State is ImportState.Waiting or ImportState.Running)
+        while (import.IsOpen)
         {
             if (working.IsFaulted)
                 await working;
             await tick.WaitForNextTickAsync(cancel);
             import = (await imports.FindAsync(import.Id, cancel))!;
             if (!quiet)
-                await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"\r{(import.Length == 0 ? 100 : 100.0 * import.Offset / import.Length):0} %, {import.Lines:N0} lines   "));
+                await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"\r{import.Percent:0} %, {import.Lines:N0} lines   "));
         }
         if (!quiet)
             await output.WriteLineAsync();

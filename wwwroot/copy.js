@@ -1,4 +1,4 @@
-// Copies without the server; the pages of the application have this from their layout.
+// <button data-action="copy" data-copy="text">, on every page: copies without the server and says so for a moment (is-copied).
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-action="copy"]');
   if (!button) return;
