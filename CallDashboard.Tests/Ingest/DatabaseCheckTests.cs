@@ -29,9 +29,13 @@ public class DatabaseCheckTests(CorpusFixture corpus) : IClassFixture<CorpusFixt
     [InlineData("UPDATE CallBodies SET Bytes = x'00' WHERE CallKey = 7", "is not what was received")]
     [InlineData("UPDATE Calls SET Sequence = 1 WHERE \"Key\" = 7", "no change of its sequence")]
     [InlineData("UPDATE Calls SET CallId = (SELECT CallId FROM Calls WHERE \"Key\" = 8), CallIdHash = (SELECT CallIdHash FROM Calls WHERE \"Key\" = 8) WHERE \"Key\" = 7", "is there 2 times")]
-    public void Planted_damage_is_named(string damage, string said)
+    [InlineData("UPDATE Cursors SET Sequence = 1000000 WHERE Name = 'search'", "The index of words is at change 1000000")]
+    [InlineData("UPDATE CallTexts SET Transcript = ' other words' WHERE Transcript <> ''", "is not found by its own words")]
+    [InlineData("INSERT INTO SearchIndex(rowid, Words) VALUES (1, char(128))", "calls are in the index of words")]
+    public async Task Planted_damage_is_named(string damage, string said)
     {
         var copy = Path.Combine(corpus.Host.StorageDirectory, $"{Guid.NewGuid():n}.db");
+        await corpus.Host.IndexedAsync();
         DatabaseFile.Backup(corpus.Host.Services.GetRequiredService<DatabaseLocation>(), copy);
         Assert.Empty(DatabaseCheck.Run(copy).Problems);
         using (var connection = new SqliteConnection($"Data Source={copy};Pooling=False;Foreign Keys=False"))

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Search;
 using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,10 @@ internal static class Stored
 
     /// <summary>What is kept beside the calls.</summary>
     public static Task<List<KeptBody>> KeptAsync(this AppHost host) => host.QueryAsync(db => db.KeptBodies.OrderBy(k => k.Id).ToListAsync());
+
+    /// <summary>Waits until the index of words holds all calls.</summary>
+    public static Task IndexedAsync(this AppHost host) => Eventually.HoldsAsync(() => host.QueryAsync(async db =>
+        await db.Cursors.Where(c => c.Name == SearchIndex.Cursor).Select(c => (long?)c.Sequence).FirstOrDefaultAsync() == await db.Changes.MaxAsync(c => (long?)c.Sequence)));
 
     /// <summary>All roll-up rows as comparable texts, in order.</summary>
     public static async Task<List<string>> RollupsAsync(this AppHost host) => [.. (await host.QueryAsync(db => db.Rollups.ToListAsync())).Select(Text).Order(StringComparer.Ordinal)];

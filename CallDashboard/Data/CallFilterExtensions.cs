@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using CallDashboard.Data.Search;
 using CallDashboard.Domain;
 
 namespace CallDashboard.Data;
@@ -24,7 +25,7 @@ public static class CallFilterExtensions
         calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
         if (filter.Phone is { } phone)
             calls = calls.WithPhone(phone);
-        return calls.WithTexts(filter, db).OnlyLast(filter.Last, db);
+        return calls.WithTexts(filter, range, db).OnlyLast(filter.Last, db);
     }
 
     /// <summary>The calls that started in a range.</summary>
@@ -182,10 +183,18 @@ public static class CallFilterExtensions
         return calls.Where(c => c.Phone.Replace(" ", "").Replace("-", "").Replace("(", "").Replace(")", "").Replace(".", "").Replace("/", "").Contains(digits));
     }
 
-    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, CallsDbContext db)
+    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, CallsDbContext db)
     {
-        foreach (var needle in TextFolding.Needles(filter.Query ?? ""))
-            calls = calls.Where(c => db.CallTexts.Any(t => t.CallKey == c.Key && t.Transcript.Contains(needle)));
+        var needles = TextFolding.Needles(filter.Query ?? "");
+        if (needles.Count > 0 && TranscriptSearch.Keys(db, needles, range) is { } keys)
+        {
+            calls = calls.Where(c => keys.Contains(c.Key));
+        }
+        else if (needles.Count > 0)
+        {
+            var saying = TranscriptSearch.Saying(db, needles);
+            calls = calls.Where(c => saying.Any(t => t.CallKey == c.Key));
+        }
         foreach (var (name, value) in filter.Properties)
         {
             var pair = PropertyText.Needle(name, value);

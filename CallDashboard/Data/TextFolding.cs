@@ -137,7 +137,7 @@ public static class TextFolding
         }
     }
 
-    private static bool IsUnspaced(Rune rune) => rune.Value is
+    internal static bool IsUnspaced(Rune rune) => rune.Value is
         (>= 0x2E80 and <= 0x2FDF) or (>= 0x3005 and <= 0x3007) or (>= 0x3041 and <= 0x30FF) or (>= 0x31F0 and <= 0x31FF)
         or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF) // Han, Kana
         or (>= 0x0E00 and <= 0x0EFF) // Thai, Lao

@@ -15,7 +15,7 @@ public sealed record DatabaseCheckResult(long Calls, long Bodies, long RollupRow
 
 /// <summary>
 /// Reads a whole database and says whether it agrees with itself: every page sound, one row per call, every received content whole,
-/// tags and roll-ups equal to a recount. Reads one moment, so a server may run meanwhile; also recovers what a crash left in the log.
+/// tags and roll-ups equal to a recount, calls found by their own words. Reads one moment, so a server may run meanwhile; also recovers what a crash left in the log.
 /// </summary>
 public sealed class DatabaseCheck
 {
@@ -48,6 +48,9 @@ public sealed class DatabaseCheck
             check.EachCall(cancel);
             check.Totals();
             check.Rollups();
+            if (check.problems.Count < MostProblems)
+                foreach (var problem in SearchCheck.Problems(connection, cancel))
+                    check.Note(problem);
         }
         return new DatabaseCheckResult(check.calls, check.bodies, check.Count("SELECT count(*) FROM Rollups"), check.problems);
     }

@@ -46,8 +46,12 @@ public sealed class QueueFullException() : Exception("Too much is waiting to be 
 /// </summary>
 public sealed class IngestQueue(int capacity)
 {
+    /// <summary>Commits that work behind may be passed over by: a third of a second on a writer that is never idle.</summary>
+    private const int MostPassed = 32;
+
     private readonly object gate = new();
-    private readonly List<WriterCommand> waiting = [];
+    private readonly List<WriterCommand> waiting = [], behind = [];
+    private int passed;
     private bool completed;
 
     /// <summary>How much waits at this moment.</summary>
@@ -83,15 +87,24 @@ public sealed class IngestQueue(int capacity)
     /// <exception cref="CannotWriteException">Nothing was stored.</exception>
     public Task<T> RunAsync<T>(Func<WriterSession, T> work) => RunAsync(work, TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Task<T> RunAsync<T>(Func<WriterSession, T> work, TaskCreationOptions options)
+    /// <summary>
+    /// Runs work that nobody waits for when the writer has nothing else to do, or after it was passed over for a while. A step of it should
+    /// take no longer than a push can wait; whoever has more to do comes again.
+    /// </summary>
+    /// <exception cref="QueueFullException">Nothing was taken.</exception>
+    /// <exception cref="CannotWriteException">Nothing was stored.</exception>
+    public Task<T> RunBehindAsync<T>(Func<WriterSession, T> work) => AddTo(behind, new WriterCommand<T>(work, TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private Task<T> RunAsync<T>(Func<WriterSession, T> work, TaskCreationOptions options) => AddTo(waiting, new WriterCommand<T>(work, options));
+
+    private Task<T> AddTo<T>(List<WriterCommand> list, WriterCommand<T> command)
     {
-        var command = new WriterCommand<T>(work, options);
         lock (gate)
         {
-            if (completed || waiting.Count >= capacity)
+            if (completed || list.Count >= capacity)
                 throw new QueueFullException();
-            waiting.Add(command);
-            if (waiting.Count == 1)
+            list.Add(command);
+            if (list.Count == 1)
                 Monitor.Pulse(gate);
         }
         return command.Task;
@@ -102,7 +115,7 @@ public sealed class IngestQueue(int capacity)
     {
         lock (gate)
         {
-            while (waiting.Count == 0)
+            while (waiting.Count + behind.Count == 0)
             {
                 if (completed)
                     return false;
@@ -111,6 +124,12 @@ public sealed class IngestQueue(int capacity)
             var count = Math.Min(most, waiting.Count);
             batch.AddRange(waiting.GetRange(0, count));
             waiting.RemoveRange(0, count);
+            if (behind.Count > 0 && (count == 0 || ++passed > MostPassed))
+            {
+                batch.Add(behind[0]);
+                behind.RemoveAt(0);
+                passed = 0;
+            }
             return true;
         }
     }

@@ -1,3 +1,4 @@
+using CallDashboard.Data.Search;
 using CallDashboard.Live;
 
 namespace CallDashboard.Ingest;
@@ -16,9 +17,11 @@ public static class IngestSetup
         services.AddSingleton<ReportTokens>();
         services.AddSingleton<ReportReceiver>();
         services.AddSingleton<PushJournal>();
+        services.AddSingleton<SearchState>();
         // Stopped in reverse order: the journal hands over its last counts, then the writer drains.
         services.AddHostedService(s => s.GetRequiredService<IngestWriter>());
         services.AddHostedService(s => s.GetRequiredService<PushJournal>());
+        services.AddHostedService<SearchFollower>();
         return services;
     }
 }

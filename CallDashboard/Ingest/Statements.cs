@@ -18,6 +18,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     private static readonly string[] CallNames = CallColumns.Split(", ");
 
     private readonly List<Statement> all = [];
+    private readonly SearchStatements search = new(connection);
     private Statement? begin, commit, findCall, insertCall, updateCall, findBodies, insertBody, insertText, updateText, insertChange, addTag, removeTag, insertTerm,
         addRollup, dropRollup, jobScript;
     private Statement[]? deletes;
@@ -57,10 +58,11 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     /// Removes a call and its rows in every table that has a <c>CallKey</c>, also in those of later versions. Its changes stay: they are
     /// the order of everything; its tags are removed one by one, by their clustered keys.
     /// </summary>
-    public void DeleteCall(long key)
+    public void DeleteCall(CallRow known)
     {
+        search.Remove(known);
         foreach (var delete in deletes ??= [.. TablesOfCalls().Select(table => Prepare($"DELETE FROM \"{table}\" WHERE CallKey = ?")), Prepare("DELETE FROM Calls WHERE \"Key\" = ?")])
-            delete.Add(key).Run();
+            delete.Add(known.Key).Run();
     }
 
     /// <summary>All received contents of a call, the newest first.</summary>
@@ -81,8 +83,12 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     public void InsertText(long key, string transcript, string properties) =>
         (insertText ??= Prepare("INSERT INTO CallTexts (CallKey, Transcript, Properties) VALUES (?, ?, ?)")).Add(key).Add(transcript).Add(properties).Run();
 
-    public void UpdateText(long key, string transcript, string properties) =>
-        (updateText ??= Prepare("UPDATE CallTexts SET Transcript = ?, Properties = ? WHERE CallKey = ?")).Add(transcript).Add(properties).Add(key).Run();
+    /// <summary>Replaces what a known call, given as it was stored, is searched by.</summary>
+    public void UpdateText(CallRow known, string transcript, string properties)
+    {
+        search.Remove(known);
+        (updateText ??= Prepare("UPDATE CallTexts SET Transcript = ?, Properties = ? WHERE CallKey = ?")).Add(transcript).Add(properties).Add(known.Key).Run();
+    }
 
     public void InsertChange(long sequence, long key) =>
         (insertChange ??= Prepare("INSERT INTO Changes (Sequence, CallKey) VALUES (?, ?)")).Add(sequence).Add(key).Run();
@@ -113,7 +119,14 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         (jobScript ??= Prepare("INSERT INTO JobScripts (JobId, ScriptId, LastStartedAt) VALUES (?, ?, ?) ON CONFLICT (JobId, ScriptId) DO UPDATE SET LastStartedAt = max(LastStartedAt, excluded.LastStartedAt)"))
         .Add(job).Add(script).Add(startedAt).Run();
 
-    public void Dispose() => all.ForEach(s => s.Dispose());
+    /// <summary>The index of words.</summary>
+    public SearchStatements Search => search;
+
+    public void Dispose()
+    {
+        search.Dispose();
+        all.ForEach(s => s.Dispose());
+    }
 
     private static Statement AddColumns(Statement statement, CallRow row) => statement
         .Add(row.CallId).Add(row.CallIdHash).Add(row.StartedAt).Add(row.EndedAt).Add(row.ArrivedAt).Add(row.StatusId).Add(row.AppId).Add(row.IntentId).Add(row.HangupId)

@@ -64,7 +64,7 @@ public sealed class WriterSession : IDisposable
             return false;
         rollups.Add(known, IsHigh(known), -1);
         RemoveTags(known);
-        sql.DeleteCall(known.Key);
+        sql.DeleteCall(known);
         sql.InsertChange(++lastSequence, known.Key);
         notices.Add(new CallNotice(lastSequence, known.Key, callId, CallChange.Deleted));
         return true;
@@ -112,6 +112,9 @@ public sealed class WriterSession : IDisposable
 
     /// <summary>Adds to the answers counted for a minute (unix seconds ÷ 60).</summary>
     public void CountPushes(int minute, PushOutcome outcome, int count) => beside.CountPushes(minute, outcome, count);
+
+    /// <summary>Puts words into the index and moves its cursor; see <see cref="SearchStatements.Follow"/>.</summary>
+    internal bool FollowSearch(IReadOnlyList<SearchEntry> entries, long from, long to) => sql.Search.Follow(entries, from, to);
 
     internal void Begin() => sql.Begin();
 
@@ -185,7 +188,7 @@ public sealed class WriterSession : IDisposable
         if (incoming.Call.StartTime is null && incoming.Call.EndTime is null)
             row.StartedAt = known.StartedAt;
         sql.UpdateCall(row);
-        sql.UpdateText(row.Key, incoming.FoldedTranscript, incoming.EncodedProperties);
+        sql.UpdateText(known, incoming.FoldedTranscript, incoming.EncodedProperties);
         AddParts(row, incoming, CallChange.Replaced);
     }
 

@@ -20,6 +20,17 @@ public static class CallPages
         return lastKey == long.MaxValue ? calls : calls.Where(c => c.Key <= lastKey);
     }
 
+    /// <summary>Reads a page of a filter in its order.</summary>
+    /// <param name="lastKey">Calls that arrived later are left out.</param>
+    /// <param name="from">The place to read from; null reads from the start, or with <paramref name="backwards"/> from the end.</param>
+    /// <param name="size">Rows at most.</param>
+    /// <param name="backwards">Reads the rows before the place instead of those after it.</param>
+    /// <param name="cancel">Ends the query.</param>
+    public static async Task<CallPage> ReadAsync(
+        CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default) =>
+        (filter.Query is null ? null : await CallSearch.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel))
+        ?? await ReadAsync(List(db, filter, range, terms, lastKey), filter.Sort, from, size, backwards, cancel);
+
     /// <summary>Reads a page.</summary>
     /// <param name="calls">From <see cref="List"/>.</param>
     /// <param name="sort">The order.</param>

@@ -51,7 +51,7 @@ public static class CallsApi
         if (since is { } sequence)
             return Results.Ok(await ChangesAsync(db, request, terms, items, sequence, (int)size, http.Request.Query.ContainsKey("from"), cancel));
 
-        var page = await CallPages.ReadAsync(CallPages.List(db, request.Filter, request.Range, terms), request.Filter.Sort, place, (int)size, cancel: cancel);
+        var page = await CallPages.ReadAsync(db, request.Filter, request.Range, terms, long.MaxValue, place, (int)size, cancel: cancel);
         var next = page.HasMore ? CallPages.PlaceOf(page.Rows[^1], request.Filter.Sort).ToString() : null;
         return Results.Ok(new CallItemPage([.. page.Rows.Select(items.Of)], next));
     }

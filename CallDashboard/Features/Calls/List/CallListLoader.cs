@@ -31,7 +31,7 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
     public Task<(IReadOnlyList<CallListRow> Rows, bool HasMore)> PageAsync(CallFilter filter, TimeRange range, long lastKey, CallCursor? from, bool backwards, CancellationToken cancel) => Task.Run(async () =>
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var page = await CallPages.ReadAsync(CallPages.List(db, filter, range, terms, lastKey), filter.Sort, from, PageSize, backwards, cancel);
+        var page = await CallPages.ReadAsync(db, filter, range, terms, lastKey, from, PageSize, backwards, cancel);
         var keys = page.Rows.Where(r => r.HasFull || r.HasCustomer).Select(r => r.Key).ToArray();
         var states = (await db.Recordings.AsNoTracking().Where(r => keys.Contains(r.CallKey)).Select(r => new { r.CallKey, r.Track, r.State }).ToListAsync(cancel))
             .GroupBy(r => r.CallKey).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Track).First().State);

@@ -1,0 +1,23 @@
+namespace CallDashboard.Data.Search;
+
+/// <summary>
+/// The index of words: SQLite's FTS5 without a copy of the text. It holds exactly the calls whose last change is not after the cursor;
+/// whoever changes or deletes such a call takes its words out in the same transaction. Positions are kept, so that phrases need no second look.
+/// </summary>
+public static class SearchIndex
+{
+    /// <summary>Name of the cursor in <see cref="FollowerCursor"/>.</summary>
+    public const string Cursor = "search";
+
+    /// <summary>
+    /// Makes the empty index. The tokenizer splits at ASCII that is no letter or digit, which after <see cref="SearchText"/> is the space alone.
+    /// <c>secure-delete</c> takes words out of the pages at once instead of noting that they are void.
+    /// </summary>
+    public const string Create = """
+        CREATE VIRTUAL TABLE "SearchIndex" USING fts5("Words", content='', columnsize=0, tokenize='ascii');
+        INSERT INTO "SearchIndex"("SearchIndex", rank) VALUES ('secure-delete', 1);
+        """;
+
+    /// <summary>SQL: the sequence up to which changes are in the index.</summary>
+    internal const string CursorSql = $"""coalesce((SELECT "Sequence" FROM "Cursors" WHERE "Name" = '{Cursor}'), 0)""";
+}
