@@ -5,6 +5,9 @@ namespace CallDashboard.Benchmarks;
 /// <summary>Options of a verb: <c>--name 5</c>.</summary>
 internal static class Arguments
 {
+    /// <summary>What follows the name; null when there is none.</summary>
+    public static string? Text(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
     /// <summary>The positive whole number after the name; <paramref name="otherwise"/> when there is none.</summary>
     public static int Number(string[] args, string name, int otherwise)
     {

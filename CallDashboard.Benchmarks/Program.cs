@@ -1,3 +1,4 @@
+using CallDashboard.Benchmarks.Circuits;
 using CallDashboard.Benchmarks.Durability;
 using CallDashboard.Benchmarks.Fuzzing;
 using CallDashboard.Benchmarks.Report;
@@ -10,6 +11,7 @@ internal static class Commands
     public static async Task<int> Main(string[] args) => args switch
     {
         ["report", .. var rest] => await ReportBenchmark.RunAsync(rest),
+        ["crowd", .. var rest] => await CrowdBenchmark.RunAsync(rest),
         ["durability", .. var rest] => await DurabilityCampaign.RunAsync(rest),
         ["fuzz", .. var rest] => ParserFuzz.Run(Arguments.Number(rest, "--cases", 1_000_000), seed: 1),
         // A child process of "durability": the real program with a fault that the campaign must find.
@@ -25,9 +27,12 @@ internal static class Commands
         Console.WriteLine("""
             dotnet run -c Release --project CallDashboard.Benchmarks -- report [--seconds 5] [--rounds 3] [--connections 64] [--fsync-delay MS]
 
+            dotnet run -c Release --project CallDashboard.Benchmarks -- crowd [--pages 0,100,500] [--rate 20] [--seconds 5] [--rounds 3]
+
             dotnet run -c Release --project CallDashboard.Benchmarks -- durability [--kills 20] [--pushes 400]
 
             report       durable POST /report against a bare handler that parses the same JSON and drops it; with --fsync-delay, against itself on a slower disk (needs strace)
+            crowd        open live pages (circuits without browsers): what they cost the pushes, how soon each shows a call, memory per page; all must end equal to the database
             fuzz         damages bodies at random ([--cases 1000000]): the parser reads, refuses or keeps each, and never throws or hangs
             durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
 

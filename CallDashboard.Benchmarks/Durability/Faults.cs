@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,12 +21,16 @@ internal static class Faults
     /// <summary>No fault: carries its log over after every few commits, so that a short trial cuts the power there too.</summary>
     public const string SmallLog = "small-log";
 
+    /// <summary>No fault: <c>/heap</c> tells the bytes that live in it, after a collection.</summary>
+    public const string Watched = "watched";
+
     public static int Serve(string fault, string[] args)
     {
         Action<IServiceCollection> plant = fault switch
         {
             SynchronousOff => services => services.AddSingleton(new IngestSettings { Synchronous = "OFF" }),
             SmallLog => services => services.AddSingleton(new IngestSettings { CheckpointPages = 64 }),
+            Watched => services => services.AddTransient<IStartupFilter, HeapAnswers>(),
             AnswerEarly => services => services.AddTransient<IStartupFilter, EarlyAnswers>(),
             _ => throw new ArgumentException($"{fault} is no fault that is known here.", nameof(fault)),
         };
@@ -55,6 +60,21 @@ internal static class Faults
         public void OnError(Exception error)
         {
         }
+    }
+
+    private sealed class HeapAnswers : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Map("/heap", heap => heap.Run(context =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                GC.Collect();
+                return context.Response.WriteAsync(GC.GetTotalMemory(forceFullCollection: false).ToString(CultureInfo.InvariantCulture));
+            }));
+            next(app);
+        };
     }
 
     private sealed class EarlyAnswers(ReportReceiver receiver) : IStartupFilter

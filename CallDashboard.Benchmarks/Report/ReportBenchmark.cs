@@ -1,4 +1,5 @@
 using System.Globalization;
+using CallDashboard.Benchmarks.Circuits;
 
 namespace CallDashboard.Benchmarks.Report;
 
@@ -10,6 +11,8 @@ namespace CallDashboard.Benchmarks.Report;
 internal static class ReportBenchmark
 {
     private sealed record Server(string Name, ServerProcess Process, List<Round> Rounds, List<Round> Idle, List<double> ProcessorMicroseconds);
+
+    private const int LivePages = 100;
 
     // Long enough for the compiler to have come to its last word.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
@@ -23,6 +26,7 @@ internal static class ReportBenchmark
         Console.WriteLine($"{connections} connections, {rounds} rounds of {seconds.TotalSeconds:0} s each, requests of {payloads.AverageLength:0} bytes on average, {Environment.ProcessorCount} processors, one fsync takes {FsyncMicroseconds():0} µs");
 
         var servers = new List<Server>();
+        LiveServer? watched = null;
         async Task AddAsync(string name, Task<ServerProcess> process) => servers.Add(new Server(name, await process, [], [], []));
         try
         {
@@ -35,12 +39,20 @@ internal static class ReportBenchmark
             {
                 await AddAsync("bare handler", ServerProcess.StartBareAsync());
                 await AddAsync("CallDashboard", ServerProcess.StartRealAsync());
+                watched = await LiveServer.StartAsync();
+                await AddAsync($"with {LivePages} live pages", Task.FromResult(watched.Process));
                 await AddAsync("one commit per push", ServerProcess.StartRealAsync(("Report__LargestBatch", "1")));
             }
+            foreach (var server in servers)
+                await LoadClient.RunAsync(server.Process.Port, payloads, connections, WarmUp);
+            // They rest while the others are measured.
+            await using var crowd = watched is null ? null : await Crowd.OpenAsync(watched.Visitor, "/live", LivePages);
             await MeasureAsync(servers, payloads, connections, rounds, seconds);
         }
         finally
         {
+            if (watched is not null)
+                await watched.DisposeAsync();
             foreach (var server in servers)
                 await server.Process.DisposeAsync();
         }
@@ -50,8 +62,6 @@ internal static class ReportBenchmark
 
     private static async Task MeasureAsync(List<Server> servers, CallPayloads payloads, int connections, int rounds, TimeSpan seconds)
     {
-        foreach (var server in servers)
-            await LoadClient.RunAsync(server.Process.Port, payloads, connections, WarmUp);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var server in servers)

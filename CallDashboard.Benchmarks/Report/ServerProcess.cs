@@ -30,6 +30,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory of the process, bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>The bare handler: this program again.</summary>
     public static Task<ServerProcess> StartBareAsync() => StartAsync([OwnFile, "bare"], null, []);
 

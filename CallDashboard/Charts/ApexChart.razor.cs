@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Components;
@@ -9,6 +10,9 @@ namespace CallDashboard.Charts;
 public sealed partial class ApexChart : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) }, IncludeFields = true };
+
+    // Pages that show the same model at the same height share its text.
+    private static readonly ConditionalWeakTable<ChartModel, Drawing> Drawings = [];
 
     private ElementReference element;
     private IJSObjectReference? module, chart;
@@ -26,7 +30,15 @@ public sealed partial class ApexChart : IAsyncDisposable
     /// <summary>First and last place (index) of a dragged range.</summary>
     [Parameter] public EventCallback<(int From, int To)> OnSelection { get; set; }
 
-    protected override void OnParametersSet() => wanted = JsonSerializer.Serialize(new { Model, Height }, Json);
+    protected override void OnParametersSet()
+    {
+        if (!Drawings.TryGetValue(Model, out var drawing) || drawing.Height != Height)
+        {
+            drawing = new Drawing(Height, JsonSerializer.Serialize(new { Model, Height }, Json));
+            Drawings.AddOrUpdate(Model, drawing);
+        }
+        wanted = drawing.Text;
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -96,4 +108,6 @@ public sealed partial class ApexChart : IAsyncDisposable
             // As above.
         }
     }
+
+    private sealed record Drawing(int Height, string Text);
 }

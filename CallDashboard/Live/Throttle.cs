@@ -8,10 +8,11 @@ public sealed class Throttle : IDisposable
 {
     private readonly Lock gate = new();
     private readonly TimeProvider time;
-    private readonly TimeSpan interval;
     private readonly Func<Task> action;
     private readonly Action<Exception> onError;
     private readonly ITimer timer;
+    private TimeSpan interval;
+    private long began;
     private bool signalled, running, resting, disposed;
 
     /// <summary>Makes a throttle.</summary>
@@ -26,6 +27,23 @@ public sealed class Throttle : IDisposable
         this.action = action;
         this.onError = onError;
         timer = time.CreateTimer(_ => Rested(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Least time between the starts of two actions; a change counts from the start of the last one.</summary>
+    public TimeSpan Interval
+    {
+        get => interval;
+        set
+        {
+            lock (gate)
+            {
+                if (interval == value)
+                    return;
+                interval = value;
+                if (resting && !disposed)
+                    timer.Change(value - time.GetElapsedTime(began) is { Ticks: > 0 } rest ? rest : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     /// <summary>Asks for an action. Never blocks, never throws.</summary>
@@ -54,6 +72,7 @@ public sealed class Throttle : IDisposable
         signalled = false;
         running = true;
         resting = true;
+        began = time.GetTimestamp();
         timer.Change(interval, Timeout.InfiniteTimeSpan);
     }
 

@@ -107,5 +107,30 @@ public class LiveListTests
 
     private static ImmutableArray<LiveRow> Rows(params long[] keys) => [.. keys.Select(Row)];
 
+    [Fact]
+    public void A_deleted_call_leaves_the_list_also_while_it_holds()
+    {
+        var list = new LiveList();
+        list.Receive([Row(3), Row(2), Row(1)]);
+        list.Reading(true, now: 1);
+
+        Assert.True(list.Receive([Row(4), Row(3), Row(1)]));
+
+        Assert.Equal([3, 1], list.Shown.Select(r => r.Key));
+        Assert.Equal(1, list.Waiting);
+    }
+
+    [Fact]
+    public void Rows_that_fell_out_of_the_window_stay_under_the_reader()
+    {
+        var list = new LiveList();
+        list.Receive([Row(3), Row(2), Row(1)]);
+        list.Reading(true, now: 1);
+
+        list.Receive([Row(5), Row(4), Row(3)]);
+
+        Assert.Equal([3, 2, 1], list.Shown.Select(r => r.Key));
+    }
+
     private static LiveRow Row(long key) => new(key, key, $"call-{key}", key * 1000, key, 1, "+15550100", 1001, 30, 0, "", CallSource.Platform);
 }

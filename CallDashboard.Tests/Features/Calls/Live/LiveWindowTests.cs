@@ -44,6 +44,7 @@ public class LiveWindowTests
         {
             if (!window.Rows.IsEmpty)
                 heard.TrySetResult();
+            return Task.CompletedTask;
         }))
         {
             using var answer = await http.PostAsync("/report", new StringContent("""{"callId":"w-1","resultStatus":"BUSY"}""", Encoding.UTF8, "application/json"));
@@ -54,6 +55,15 @@ public class LiveWindowTests
 
         Assert.Equal(0, window.Watchers);
     }
+
+    [Theory]
+    [InlineData(2, 115, 1, 115)]
+    [InlineData(1, 5000, 1, 115)]
+    [InlineData(30, 100, 1, 521)]
+    [InlineData(600, 115, 1, 1000)]
+    [InlineData(2, 115, 200, 400)]
+    public void Pages_are_told_as_often_as_can_be_read_and_afforded(long calls, int since, int took, int milliseconds) =>
+        Assert.Equal(milliseconds, (int)LiveWindow.NextPace(calls, TimeSpan.FromMilliseconds(since), TimeSpan.FromMilliseconds(took)).TotalMilliseconds);
 
     private static LiveRow Row(long key) => new(key, key, $"call-{key}", key, key, 1, "", null, null, 0, "", CallSource.Platform);
 }

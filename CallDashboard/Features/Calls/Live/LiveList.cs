@@ -102,18 +102,29 @@ public sealed class LiveList
         return true;
     }
 
-    /// <summary>The same rows in the same places, with the contents that are newer.</summary>
+    /// <summary>The same rows in the same places, with the contents that are newer; without calls that were deleted. Both are in order of keys.</summary>
     private static ImmutableArray<LiveRow> Refresh(ImmutableArray<LiveRow> shown, ImmutableArray<LiveRow> latest)
     {
-        var newer = latest.ToDictionary(r => r.Key);
         ImmutableArray<LiveRow>.Builder? copy = null;
+        var at = 0;
         for (var i = 0; i < shown.Length; i++)
         {
-            if (!newer.TryGetValue(shown[i].Key, out var row) || row.Sequence == shown[i].Sequence)
-                continue;
-            copy ??= shown.ToBuilder();
-            copy[i] = row;
+            while (at < latest.Length && latest[at].Key > shown[i].Key)
+                at++;
+            // Beyond the window: what happened to it is not known here.
+            var now = at == latest.Length ? shown[i] : latest[at].Key == shown[i].Key ? latest[at] : null;
+            if (now is null || now.Sequence != shown[i].Sequence)
+                copy ??= Builder(shown, i);
+            if (now is not null)
+                copy?.Add(now);
         }
         return copy?.ToImmutable() ?? shown;
+    }
+
+    private static ImmutableArray<LiveRow>.Builder Builder(ImmutableArray<LiveRow> rows, int first)
+    {
+        var builder = ImmutableArray.CreateBuilder<LiveRow>(rows.Length);
+        builder.AddRange(rows.AsSpan()[..first]);
+        return builder;
     }
 }

@@ -39,75 +39,11 @@ public sealed record LiveRates(
     long At, RateFigures Five, RateFigures Fifteen, RateFigures Sixty, RateFigures? Usual, (double Low, double High)? UsualPerMinute,
     IReadOnlyList<MinuteCounts> Minutes, IReadOnlyList<LineRate> Lines, long? LagMs)
 {
-    /// <summary>Calls end up to this long after they began; older starts are not looked at.</summary>
-    private const int LongestCall = 2 * 3600;
-
-    private sealed record EndedCall(long StartedAt, long? EndedAt, long ArrivedAt, int StatusId, long? LineId, int? TalkSeconds, long? PayMicros)
-    {
-        public long End => EndedAt ?? StartedAt;
-        public ResultGroup Group => ResultStatus.GroupOf(StatusId);
-    }
-
     /// <summary>
-    /// Computes the rates at a moment (unix seconds UTC). Reads the calls of the last three hours by their start, and four hours of roll-ups:
-    /// bounded by the traffic of an hour, not by the size of the database.
+    /// What is usual at this hour: mean of the same hour on the last four same weekdays, and the lowest and highest calls per minute of those; from
+    /// roll-ups. Null while none of them had calls. <paramref name="now"/> is unix seconds UTC.
     /// </summary>
-    public static async Task<LiveRates> ComputeAsync(CallsDbContext db, long now, CancellationToken cancel)
-    {
-        var hourAgo = now - 3600;
-        var ended = await db.Calls
-            .Where(c => c.StartedAt > hourAgo - LongestCall && c.StartedAt <= now && (c.EndedAt ?? c.StartedAt) > hourAgo && (c.EndedAt ?? c.StartedAt) <= now)
-            .Select(c => new EndedCall(c.StartedAt, c.EndedAt, c.ArrivedAt, c.StatusId, c.LineId, c.TalkSeconds, c.PayMicros))
-            .ToListAsync(cancel);
-
-        var lags = ended.Where(c => c.EndedAt is not null).Select(c => c.ArrivedAt - c.End * 1000).Order().ToList();
-        var (usual, perMinute) = await UsualAsync(db, now, cancel);
-        return new LiveRates(
-            now, Sum(ended, now, 5), Sum(ended, now, 15), Sum(ended, now, 60), usual, perMinute,
-            ByMinute(ended, now), ByLine(ended), lags.Count == 0 ? null : Math.Max(0, lags[lags.Count / 2]));
-    }
-
-    private static RateFigures Sum(List<EndedCall> ended, long now, int minutes)
-    {
-        int calls = 0, reached = 0, ourSide = 0;
-        long talk = 0, pay = 0;
-        foreach (var call in ended.Where(c => c.End > now - minutes * 60))
-        {
-            calls++;
-            pay += call.PayMicros ?? 0;
-            if (call.Group == ResultGroup.Reached)
-            {
-                reached++;
-                talk += call.TalkSeconds ?? 0;
-            }
-            else if (call.Group == ResultGroup.OurSide)
-            {
-                ourSide++;
-            }
-        }
-        return new RateFigures(minutes, calls, reached, ourSide, talk, pay);
-    }
-
-    private static List<MinuteCounts> ByMinute(List<EndedCall> ended, long now)
-    {
-        var last = now / 60;
-        var byMinute = ended.ToLookup(c => c.End / 60);
-        int Count(long minute, ResultGroup group) => byMinute[minute].Count(c => c.Group == group);
-        return
-        [
-            .. Enumerable.Range(0, 60).Select(i => last - 59 + i).Select(m => new MinuteCounts(
-                m, Count(m, ResultGroup.Reached), Count(m, ResultGroup.NotReached), Count(m, ResultGroup.OurSide), Count(m, ResultGroup.Other))),
-        ];
-    }
-
-    private static List<LineRate> ByLine(List<EndedCall> ended) =>
-    [
-        .. ended.GroupBy(c => c.LineId)
-            .Select(g => new LineRate(g.Key, g.Count(), g.Count(c => c.Group == ResultGroup.Reached), g.Count(c => c.Group == ResultGroup.OurSide)))
-            .OrderByDescending(l => l.Calls).ThenBy(l => l.LineId),
-    ];
-
-    private static async Task<(RateFigures?, (double, double)?)> UsualAsync(CallsDbContext db, long now, CancellationToken cancel)
+    internal static async Task<(RateFigures? Mean, (double Low, double High)? PerMinute)> UsualAsync(CallsDbContext db, long now, CancellationToken cancel)
     {
         const int quarter = 900;
         // The four quarters that lie nearest to the last sixty minutes, on each of the last four same weekdays.

@@ -1,4 +1,6 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
+using CallDashboard.Ui;
 
 namespace CallDashboard.Features.Calls.Live;
 
@@ -10,4 +12,17 @@ namespace CallDashboard.Features.Calls.Live;
 /// <param name="TalkSeconds">Null where the record gives none.</param>
 public sealed record LiveRow(
     long Key, long Sequence, string CallId, long ArrivedAt, long? EndedAt, int StatusId, string Phone, long? JobId,
-    int? TalkSeconds, int IntentId, string LastWords, CallSource Source);
+    int? TalkSeconds, int IntentId, string LastWords, CallSource Source)
+{
+    /// <summary>Where the call's page is.</summary>
+    public string Address { get; } = CallLink.AddressOf(CallId);
+
+    /// <summary>The number for those who see numbers.</summary>
+    public string PhoneText { get; } = PhoneFormat.Spaced(Phone);
+
+    /// <summary>The number for those who do not.</summary>
+    public string PhoneMasked { get; } = PhoneFormat.Masked(Phone);
+
+    /// <summary>Talk time, or a dash.</summary>
+    public string Talk { get; } = TalkSeconds is null or 0 ? Format.Missing : Format.Duration(TalkSeconds);
+}
