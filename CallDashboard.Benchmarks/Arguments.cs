@@ -14,4 +14,11 @@ internal static class Arguments
         var at = Array.IndexOf(args, name);
         return at >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
     }
+
+    /// <summary>The text after the name; <paramref name="otherwise"/> when there is none.</summary>
+    public static string Text(string[] args, string name, string otherwise)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
+    }
 }

@@ -2,6 +2,7 @@ using CallDashboard.Benchmarks.Circuits;
 using CallDashboard.Benchmarks.Durability;
 using CallDashboard.Benchmarks.Fuzzing;
 using CallDashboard.Benchmarks.Report;
+using CallDashboard.Benchmarks.Search;
 
 namespace CallDashboard.Benchmarks;
 
@@ -16,6 +17,7 @@ internal static class Commands
         ["fuzz", .. var rest] => ParserFuzz.Run(Arguments.Number(rest, "--cases", 1_000_000), seed: 1),
         // A child process of "durability": the real program with a fault that the campaign must find.
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
+        ["search", .. var rest] => await SearchBenchmark.RunAsync(rest),
         ["dictionary", var file] => BodyDictionary.Train(file),
         // The child process of "report": what the same machine does when it stores nothing.
         ["bare"] => await BareHandler.ServeAsync(),
@@ -35,6 +37,10 @@ internal static class Commands
             crowd        open live pages (circuits without browsers): what they cost the pushes, how soon each shows a call, memory per page; all must end equal to the database
             fuzz         damages bodies at random ([--cases 1000000]): the parser reads, refuses or keeps each, and never throws or hangs
             durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- search [--calls 10000,1000000] [--rounds 15] [--directory DIR]
+
+            search       times searches in transcripts by family; fills its databases first and keeps them in the directory
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- dictionary FILE
 

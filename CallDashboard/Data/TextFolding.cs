@@ -36,6 +36,23 @@ public static class TextFolding
         return folded.ToString();
     }
 
+    /// <summary>Folds one text and tells of every folded character at which place of the text the one lies that it came from.</summary>
+    public static (string Folded, int[] Places) FoldWithPlaces(string text)
+    {
+        var folded = new StringBuilder(text.Length + 8);
+        var places = new List<int>(text.Length + 8);
+        var last = Last.Boundary;
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            AppendDecomposed(folded, Decompose(rune.ToString()), ref last);
+            while (places.Count < folded.Length)
+                places.Add(at);
+            at += rune.Utf16SequenceLength;
+        }
+        return (folded.ToString(), [.. places]);
+    }
+
     /// <summary>
     /// The texts that must all occur in a folded transcript for it to match the query; empty when the query holds no word.
     /// An unclosed quote reaches to the end.
@@ -79,8 +96,13 @@ public static class TextFolding
             return;
         }
         var last = Last.Boundary;
+        AppendDecomposed(folded, Decompose(text), ref last);
+    }
+
+    private static void AppendDecomposed(StringBuilder folded, string text, ref Last last)
+    {
         Span<char> letter = stackalloc char[2];
-        foreach (var rune in Decompose(text).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             switch (Rune.GetUnicodeCategory(rune))
             {

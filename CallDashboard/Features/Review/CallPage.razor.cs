@@ -33,6 +33,9 @@ public sealed partial class CallPage : IAsyncDisposable
 
     [Parameter] public string CallId { get; set; } = "";
 
+    /// <summary>What was looked for in transcripts: marked in this one.</summary>
+    [SupplyParameterFromQuery(Name = "q")] public string? Words { get; set; }
+
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [Inject] private CallReader Reader { get; set; } = default!;

@@ -1,13 +1,15 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
+using CallDashboard.Ingest;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Calls.List;
 
 /// <summary>A row of the list with what stands beside it in other tables.</summary>
 /// <param name="Recording">State of the better copy; null when the platform named no recording.</param>
-public sealed record CallListRow(CallRow Call, RecordingState? Recording);
+/// <param name="Said">Where it says what was looked for; null without words to look for.</param>
+public sealed record CallListRow(CallRow Call, RecordingState? Recording, CallSnippet? Said);
 
 /// <summary>Why a list is empty, in numbers.</summary>
 /// <param name="Stored">Calls in the database at any time.</param>
@@ -19,7 +21,7 @@ public sealed record EmptyReason(bool Stored, long InRange, (FilterChip Chip, lo
 /// <summary>
 /// The list's queries, each on a context and a thread of its own: the database library works synchronously, and the page must stay responsive.
 /// </summary>
-public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names)
+public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, RecordParser parser)
 {
     /// <summary>Rows in a page.</summary>
     public const int PageSize = 50;
@@ -35,8 +37,10 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
         var keys = page.Rows.Where(r => r.HasFull || r.HasCustomer).Select(r => r.Key).ToArray();
         var states = (await db.Recordings.AsNoTracking().Where(r => keys.Contains(r.CallKey)).Select(r => new { r.CallKey, r.Track, r.State }).ToListAsync(cancel))
             .GroupBy(r => r.CallKey).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Track).First().State);
+        var said = await CallSnippets.ReadAsync(db, parser, page.Rows, TextFolding.Needles(filter.Query ?? ""), cancel);
         return ((IReadOnlyList<CallListRow>)[.. page.Rows.Select(row => new CallListRow(row,
-            row.HasFull || row.HasCustomer ? states.TryGetValue(row.Key, out var state) ? state : RecordingState.Waiting : null))], page.HasMore);
+            row.HasFull || row.HasCustomer ? states.TryGetValue(row.Key, out var state) ? state : RecordingState.Waiting : null,
+            said.GetValueOrDefault(row.Key)))], page.HasMore);
     }, cancel);
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>

@@ -13,11 +13,13 @@ function keyOf(event) {
 export function init(root) {
   const abort = new AbortController();
   const { signal } = abort;
-  const rows = () => [...root.querySelectorAll('tbody tr')];
+  const rows = () => [...root.querySelectorAll('tbody tr[data-call-id]')];
   let last = null;
 
-  root.addEventListener('focusin', event => { last = event.target.closest('tr')?.dataset.callId ?? last; }, { signal });
-  const current = () => rows().find(row => row.contains(document.activeElement)) ?? rows().find(row => row.dataset.callId === last);
+  root.addEventListener('focusin', event => { last = of(event.target)?.dataset.callId ?? last; }, { signal });
+  // What was found stands in a row of its own beneath the call's.
+  const of = element => element?.closest('tr.said')?.previousElementSibling ?? element?.closest('tr');
+  const current = () => rows().find(row => row === of(document.activeElement)) ?? rows().find(row => row.dataset.callId === last);
   const go = row => {
     const link = row?.querySelector('a.row-link');
     if (!link) return;

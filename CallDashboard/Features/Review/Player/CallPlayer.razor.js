@@ -213,8 +213,12 @@ export function init(root) {
   }
 
   refresh();
-  const start = Number.parseFloat(new URLSearchParams(location.search).get('t') ?? '');
+  const asked = new URLSearchParams(location.search);
+  const start = Number.parseFloat(asked.get('t') ?? '');
+  const turn = timeline.turns.find((t) => String(t.index) === asked.get('turn'));
   if (start >= 0) sound.seek(start);
+  else if (turn) sound.seek(turn.start / 1000);
+  if (turn) transcript.open(turn);
   box.dataset.ready = 'on';
 
   return {

@@ -145,6 +145,11 @@ export function createTranscript(root, actions, signal) {
   return {
     setTimeline,
     show,
+    /** Shows a line that was asked for by address, also where no sound will lead to it. */
+    open: (turn) => {
+      show(turn, null);
+      reveal(turn.element);
+    },
     toggleFollow: () => setFollowing(!following),
     resumeFollow: () => setFollowing(true),
     focusFind: () => find?.querySelector('input').focus(),
