@@ -87,7 +87,7 @@ internal static class SearchBenchmark
                 await using (var db = await contexts.CreateDbContextAsync())
                 {
                     if (family.StartsWith("exact total", StringComparison.Ordinal))
-                        _ = await CallPages.List(db, filter, range, terms).LongCountAsync();
+                        _ = await CallPages.CountAsync(db, filter, range, terms, long.MaxValue);
                     else
                         _ = await CallPages.ReadAsync(db, filter, range, terms, long.MaxValue, family == "deep page" ? middle : null, Page);
                 }

@@ -9,7 +9,7 @@ namespace CallDashboard.Data;
 public static class CallFilterExtensions
 {
     /// <summary>The highest id of the documented results; all others are of the family <see cref="ResultGroup.Other"/>.</summary>
-    private const int LastKnownStatus = 12;
+    internal const int LastKnownStatus = 12;
 
     /// <summary>
     /// The calls that a filter finds in a range. A text that no call ever had finds nothing; in <c>notTag</c> it takes nothing away.
@@ -25,7 +25,7 @@ public static class CallFilterExtensions
         calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
         if (filter.Phone is { } phone)
             calls = calls.WithPhone(phone);
-        return calls.WithTexts(filter, range, db).OnlyLast(filter.Last, db);
+        return calls.WithTexts(filter, range, terms, db).OnlyLast(filter.Last, db);
     }
 
     /// <summary>The calls that started in a range.</summary>
@@ -183,14 +183,14 @@ public static class CallFilterExtensions
         return calls.Where(c => c.Phone.Replace(" ", "").Replace("-", "").Replace("(", "").Replace(")", "").Replace(".", "").Replace("/", "").Contains(digits));
     }
 
-    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, CallsDbContext db)
+    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
     {
-        var needles = TextFolding.Needles(filter.Query ?? "");
-        if (needles.Count > 0 && TranscriptSearch.Keys(db, needles, range) is { } keys)
+        if (TranscriptSearch.Ask(db, filter, terms) is { } question)
         {
+            var keys = TranscriptSearch.Keys(db, question, range);
             calls = calls.Where(c => keys.Contains(c.Key));
         }
-        else if (needles.Count > 0)
+        else if (TextFolding.Needles(filter.Query ?? "") is { Count: > 0 } needles)
         {
             var saying = TranscriptSearch.Saying(db, needles);
             calls = calls.Where(c => saying.Any(t => t.CallKey == c.Key));

@@ -39,7 +39,7 @@ internal static class SearchCheck
             // As whole lines: their first and their last must be there, word for word.
             var lines = calls.Text(3).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             string[] asked = lines.Length < 3 ? lines : [lines[0], lines[^1]];
-            if (asked.Length > 0 && !hit.Add(SearchText.Expression(asked)).Add(SearchDoc.Of(calls.Long(1), calls.Long(0))).Next())
+            if (asked.Length > 0 && !hit.Add(string.Join(" AND ", asked.Select(line => SearchText.Expression(line, _ => null)))).Add(SearchDoc.Of(calls.Long(1), calls.Long(0))).Next())
                 yield return $"Call {calls.Text(2)} is not found by its own words.";
             hit.Reset();
         }

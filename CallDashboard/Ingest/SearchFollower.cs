@@ -83,12 +83,12 @@ public sealed partial class SearchFollower(CallFeed feed, IDbContextFactory<Call
         await using var moment = await db.BeginSnapshotAsync(cancel);
         var last = await db.Changes.Where(c => c.Sequence > from).OrderBy(c => c.Sequence).Take(CallsAtATime).Select(c => c.Sequence).LastOrDefaultAsync(cancel);
         var calls = await db.Changes.Where(change => change.Sequence > from && change.Sequence <= last)
-            .Join(db.Calls, change => change.CallKey, call => call.Key, (change, call) => new { change.Sequence, call.Key, call.StartedAt, Last = call.Sequence })
-            .Where(c => c.Sequence == c.Last)
-            .Join(db.CallTexts, c => c.Key, text => text.CallKey, (c, text) => new { c.Key, c.Sequence, c.StartedAt, text.Transcript })
+            .Join(db.Calls.AsNoTracking(), change => change.CallKey, call => call.Key, (change, call) => new { change.Sequence, Call = call })
+            .Where(c => c.Sequence == c.Call.Sequence)
+            .Join(db.CallTexts, c => c.Call.Key, text => text.CallKey, (c, text) => new { c.Call, text.Transcript })
             .ToListAsync(cancel);
         // The index is written fastest in its own order.
-        return ([.. calls.Select(c => new SearchEntry(c.Key, c.Sequence, SearchDoc.Of(c.StartedAt, c.Key), SearchText.Tokens(c.Transcript)))
+        return ([.. calls.Select(c => new SearchEntry(c.Call.Key, c.Call.Sequence, SearchDoc.Of(c.Call.StartedAt, c.Call.Key), SearchTerms.Tokens(c.Call, c.Transcript)))
             .Where(entry => entry.Tokens.Length > 0).OrderBy(entry => entry.Doc)], last);
     }
 

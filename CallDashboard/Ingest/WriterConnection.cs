@@ -19,8 +19,9 @@ internal static class WriterConnection
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
+            // What is deleted is gone from the file as well, also from pages that the index of words gave back when it was merged.
             // No larger a page cache than readers have: after every commit that split a page SQLite walks through all of it.
-            pragmas.CommandText = $"{SqlitePragmas.Sql} PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout={(int)settings.LockPatience.TotalMilliseconds}; PRAGMA synchronous={settings.Synchronous};";
+            pragmas.CommandText = $"{SqlitePragmas.Sql} PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout={(int)settings.LockPatience.TotalMilliseconds}; PRAGMA synchronous={settings.Synchronous};";
             pragmas.ExecuteNonQuery();
             return connection;
         }

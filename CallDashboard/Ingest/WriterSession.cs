@@ -145,6 +145,7 @@ public sealed class WriterSession : IDisposable
         if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) == 0)
             _ = SQLitePCL.raw.sqlite3_exec(connection.Handle!, "ROLLBACK");
         lastSequence = committedSequence;
+        sql.Search.Undo();
         Forget();
     }
 

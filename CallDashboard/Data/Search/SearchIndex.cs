@@ -18,6 +18,17 @@ public static class SearchIndex
         INSERT INTO "SearchIndex"("SearchIndex", rank) VALUES ('secure-delete', 1);
         """;
 
+    /// <summary>
+    /// The words that the index holds, for their beginnings: kept in the same transactions. And an empty index again, for what it is given besides
+    /// words (<see cref="SearchTerms"/>); whoever changes one of those columns of a call takes it out and lets it come again, as <c>WriterSession</c> does.
+    /// </summary>
+    public const string Extend = $"""
+        DROP TABLE "SearchIndex";
+        {Create}
+        CREATE TABLE "SearchWords" ("Word" TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+        DELETE FROM "Cursors" WHERE "Name" = '{Cursor}';
+        """;
+
     /// <summary>SQL: the sequence up to which changes are in the index.</summary>
     internal const string CursorSql = $"""coalesce((SELECT "Sequence" FROM "Cursors" WHERE "Name" = '{Cursor}'), 0)""";
 }

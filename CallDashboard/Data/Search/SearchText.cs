@@ -17,6 +17,9 @@ public static class SearchText
     /// <summary>Stands between lines. A control character: folding leaves none, so nobody can ask for it.</summary>
     internal const char LineMark = '\u0080';
 
+    /// <summary>Begins what is no word but a value of the call; likewise.</summary>
+    internal const char TermMark = '\u0081';
+
     /// <summary>The tokens of a folded transcript (<see cref="TextFolding.FoldLines"/>), each followed by a space.</summary>
     public static string Tokens(string folded)
     {
@@ -33,24 +36,37 @@ public static class SearchText
         return tokens.ToString();
     }
 
-    /// <summary>The index's expression for all texts that must occur (<see cref="TextFolding.Needles"/>).</summary>
-    public static string Expression(IReadOnlyList<string> needles) => string.Join(" AND ", needles.Select(Phrase));
-
-    private static string Phrase(string needle)
+    /// <summary>The index's expression for a text that must occur (<see cref="TextFolding.Needles"/>).</summary>
+    /// <param name="wordsFrom">
+    /// The words of the index that begin so, or null when there are too many of them. The index finds words one by one in order and stops when it has
+    /// enough; for a beginning it would first put together everything that begins so.
+    /// </param>
+    public static string Expression(string needle, Func<string, IReadOnlyList<string>?> wordsFrom)
     {
         var tokens = new StringBuilder(needle.Length * 2);
         var rest = needle.Length;
+        var isPair = false;
         foreach (var run in new Runs(needle))
         {
             rest -= run.Length;
-            if (!run.IsUnspaced)
-                tokens.Append(run.Text).Append(' ');
-            else
+            if (run.IsUnspaced)
                 AppendPairs(tokens, run.Text, withLast: rest > 0);
+            else
+                tokens.Append(run.Text).Append(' ');
+            isPair = run.IsUnspaced && run.Text.Length > Width(run.Text, 0);
         }
         // Every token is letters and digits, so quoting needs no escaping.
-        return $"\"{string.Join("\" + \"", tokens.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))}\" *";
+        var all = tokens.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var before = string.Concat(all[..^1].Select(token => $"\"{token}\" + "));
+        // Nothing is longer than a pair: what begins with one is the pair itself.
+        if (isPair)
+            return $"{before}\"{all[^1]}\"";
+        return wordsFrom(all[^1]) is { Count: > 0 } words ? $"({string.Join(" OR ", words.Select(word => $"{before}\"{word}\""))})" : $"{before}\"{all[^1]}\" *";
     }
+
+    /// <summary>The words of scripts with spaces among tokens, each once: those that can be asked for by their beginnings.</summary>
+    public static IEnumerable<string> Words(string tokens) =>
+        tokens.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(t => t[0] is not (LineMark or TermMark) && !(Rune.TryGetRuneAt(t, 0, out var first) && TextFolding.IsUnspaced(first))).Distinct();
 
     private static void AppendPairs(StringBuilder tokens, ReadOnlySpan<char> run, bool withLast)
     {

@@ -14,38 +14,57 @@ public static class TranscriptSearch
     /// <summary>Changes that may be missing from the index before a scan of everything is the simpler way.</summary>
     public const int MostUnindexed = 30_000;
 
+    /// <summary>Words of one beginning that are asked for one by one.</summary>
+    private const int MostWords = 48;
+
     private const string Hits = """SELECT rowid FROM "SearchIndex" WHERE "SearchIndex" MATCH {0} AND rowid >= {1} AND rowid <= {2}""";
 
-    private const string Unindexed = $"""
+    private const string Unindexed = """
         FROM "Changes" AS h CROSS JOIN "Calls" AS c ON c."Key" = h."CallKey" AND c."Sequence" = h."Sequence" CROSS JOIN "CallTexts" AS t ON t."CallKey" = c."Key"
-        WHERE h."Sequence" > {SearchIndex.CursorSql}
+        WHERE h."Sequence" > {3}
         """;
 
-    /// <summary>The keys of all calls in a range that match, for <c>IN</c>; null when the index is too far behind to be of use.</summary>
-    /// <param name="needles">From <see cref="TextFolding.Needles"/>; at least one.</param>
-    public static IQueryable<long>? Keys(CallsDbContext db, IReadOnlyList<string> needles, TimeRange range)
+    /// <summary>What to ask the index; null when nothing is looked for in transcripts, or when it is too far behind to be of use.</summary>
+    public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms)
     {
-        if (!IsUsable(db))
+        var needles = TextFolding.Needles(filter.Query ?? "");
+        if (needles.Count == 0)
             return null;
+        // The cursor before the words: what is indexed between the two reads is still counted among what is not.
+        var (cursor, last) = Read(db, $"""SELECT {SearchIndex.CursorSql}, coalesce((SELECT max("Sequence") FROM "Changes"), 0)""", [], row => (row.GetInt64(0), row.GetInt64(1))).First();
+        if (last - cursor > MostUnindexed)
+            return null;
+        var parts = needles.Select(needle => SearchText.Expression(needle, beginning => WordsFrom(db, beginning))).Concat(SearchTerms.Expressions(filter, terms, out var isWhole));
+        return new SearchQuestion(needles, string.Join(" AND ", parts), isWhole, cursor);
+    }
+
+    /// <summary>The keys of all calls in a range that the index names, for <c>IN</c> beside the rest of the filter. May name one twice.</summary>
+    public static IQueryable<long> Keys(CallsDbContext db, SearchQuestion question, TimeRange range)
+    {
         var (low, high) = SearchDoc.Between(range);
-        var sql = $"""SELECT rowid & {uint.MaxValue} AS "Value" FROM ({Hits}) UNION ALL SELECT c."Key" AS "Value" {Unindexed}{Says(needles, 3)}""";
-        return db.Database.SqlQueryRaw<long>(sql, [SearchText.Expression(needles), low, high, .. needles]);
+        var sql = $"""SELECT rowid & {uint.MaxValue} AS "Value" FROM ({Hits}) UNION ALL SELECT c."Key" AS "Value" {Unindexed}{Says(question.Needles)}""";
+        return db.Database.SqlQueryRaw<long>(sql, [question.Expression, low, high, question.Cursor, .. question.Needles]);
     }
 
     /// <summary>
-    /// The numbers (<see cref="SearchDoc"/>) of all calls that match between two of them, in order, read as they are asked for.
-    /// Call it inside a snapshot. Null when the index is too far behind to be of use.
+    /// The numbers (<see cref="SearchDoc"/>) of all calls that the index names between two of them, in order, read as they are asked for. Inside one
+    /// snapshot with <see cref="Ask"/>.
     /// </summary>
-    public static IEnumerable<long>? Docs(CallsDbContext db, IReadOnlyList<string> needles, long low, long high, bool descending)
+    public static IEnumerable<long> Docs(CallsDbContext db, SearchQuestion question, long low, long high, bool descending)
     {
-        if (!IsUsable(db))
-            return null;
-        var recent = Read(db, $"""SELECT c."StartedAt", c."Key" {Unindexed}{Says(needles, 0)}""", [.. needles], row => SearchDoc.Of(row.GetInt64(0), row.GetInt64(1)))
-            .Where(doc => doc >= low && doc <= high).Order().ToList();
+        var recent = Recent(db, question).Where(doc => doc >= low && doc <= high).Order().ToList();
         if (descending)
             recent.Reverse();
-        var indexed = Read(db, $"{Hits} ORDER BY rowid{(descending ? " DESC" : "")}", [SearchText.Expression(needles), low, high], row => row.GetInt64(0));
+        var indexed = Read(db, $"{Hits} ORDER BY rowid{(descending ? " DESC" : "")}", [question.Expression, low, high], row => row.GetInt64(0));
         return recent.Count == 0 ? indexed : Merge(indexed, recent, descending);
+    }
+
+    /// <summary>How many calls in a range the index itself finds, up to a call, and the keys of those that it does not hold yet. Inside one snapshot with <see cref="Ask"/>.</summary>
+    public static (long Indexed, List<long> Recent) Count(CallsDbContext db, SearchQuestion question, TimeRange range, long lastKey)
+    {
+        var (low, high) = SearchDoc.Between(range);
+        var indexed = Read(db, $$"""SELECT count(*) FROM ({{Hits}}) WHERE rowid & {{uint.MaxValue}} <= {3}""", [question.Expression, low, high, lastKey], row => row.GetInt64(0)).First();
+        return (indexed, Recent(db, question).Select(SearchDoc.KeyOf).ToList());
     }
 
     /// <summary>The texts that say all words: the same rule by brute force, for one call or for few.</summary>
@@ -57,11 +76,16 @@ public static class TranscriptSearch
         return texts;
     }
 
-    private static bool IsUsable(CallsDbContext db) =>
-        Read(db, $"""SELECT coalesce((SELECT max("Sequence") FROM "Changes"), 0) - {SearchIndex.CursorSql}""", [], row => row.GetInt64(0)).First() <= MostUnindexed;
+    private static IEnumerable<long> Recent(CallsDbContext db, SearchQuestion question) =>
+        Read(db, $"""SELECT c."StartedAt", c."Key" {Unindexed}{Says(question.Needles)}""", [question.Expression, 0L, 0L, question.Cursor, .. question.Needles], row => SearchDoc.Of(row.GetInt64(0), row.GetInt64(1)));
 
-    private static string Says(IReadOnlyList<string> needles, int firstParameter) =>
-        string.Concat(needles.Select((_, i) => $$""" AND instr(t."Transcript", {{{firstParameter + i}}}) > 0"""));
+    private static List<string>? WordsFrom(CallsDbContext db, string beginning)
+    {
+        var words = Read(db, """SELECT "Word" FROM "SearchWords" WHERE "Word" >= {0} AND "Word" < {1} LIMIT {2}""", [beginning, beginning + "\U0010FFFF", MostWords + 1L], row => row.GetString(0)).ToList();
+        return words.Count > MostWords ? null : words;
+    }
+
+    private static string Says(IReadOnlyList<string> needles) => string.Concat(needles.Select((_, i) => $$""" AND instr(t."Transcript", {{{4 + i}}}) > 0"""));
 
     private static IEnumerable<T> Read<T>(CallsDbContext db, string sql, object[] values, Func<DbDataReader, T> row)
     {

@@ -20,6 +20,10 @@ public static class CallPages
         return lastKey == long.MaxValue ? calls : calls.Where(c => c.Key <= lastKey);
     }
 
+    /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
+    public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default) =>
+        (filter.Query is null ? null : await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel)) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+
     /// <summary>Reads a page of a filter in its order.</summary>
     /// <param name="lastKey">Calls that arrived later are left out.</param>
     /// <param name="from">The place to read from; null reads from the start, or with <paramref name="backwards"/> from the end.</param>

@@ -33,8 +33,7 @@ internal sealed class CallSearch
     /// <returns>Null when the index is no help now, or this is no such search.</returns>
     public static async Task<CallPage?> PageAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards, CancellationToken cancel)
     {
-        var needles = TextFolding.Needles(filter.Query ?? "");
-        if (needles.Count == 0 || filter.Sort is not (CallSort.Started or CallSort.StartedAscending))
+        if (filter.Query is null || filter.Sort is not (CallSort.Started or CallSort.StartedAscending))
             return null;
         var descending = filter.Sort == CallSort.Started != backwards;
         var rest = CallPages.List(db, filter with { Query = null }, range, terms, lastKey);
@@ -45,15 +44,26 @@ internal sealed class CallSearch
             (low, high) = descending ? (low, Math.Min(high, SearchDoc.Of(edge.Value, edge.Key))) : (Math.Max(low, SearchDoc.Of(edge.Value, edge.Key)), high);
 
         await using var moment = await db.BeginSnapshotAsync(cancel);
-        if (TranscriptSearch.Docs(db, needles, low, high, descending) is not { } docs)
+        if (TranscriptSearch.Ask(db, filter, terms) is not { } question)
             return null;
-        var rows = await new CallSearch(db, rest, needles, descending).FirstAsync(docs, size + 1, cancel);
+        var docs = TranscriptSearch.Docs(db, question, low, high, descending);
+        var rows = await new CallSearch(db, rest, question.Needles, descending).FirstAsync(docs, size + 1, cancel);
         var hasMore = rows.Count > size;
         if (hasMore)
             rows.RemoveAt(size);
         if (backwards)
             rows.Reverse();
         return new CallPage(rows, hasMore);
+    }
+
+    /// <summary>Exactly how many calls a filter finds, up to a call; counted by the index where it knows the whole filter.</summary>
+    public static async Task<long?> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
+    {
+        await using var moment = await db.BeginSnapshotAsync(cancel);
+        if (TranscriptSearch.Ask(db, filter, terms) is not { IsWhole: true } question)
+            return null;
+        var (indexed, recent) = TranscriptSearch.Count(db, question, range, lastKey);
+        return recent.Count == 0 ? indexed : indexed + await CallPages.List(db, filter with { Query = null }, range, terms, lastKey).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel);
     }
 
     private async Task<List<CallRow>> FirstAsync(IEnumerable<long> docs, int count, CancellationToken cancel)

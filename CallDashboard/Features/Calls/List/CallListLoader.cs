@@ -33,7 +33,7 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
     public Task<(IReadOnlyList<CallListRow> Rows, bool HasMore)> PageAsync(CallFilter filter, TimeRange range, long lastKey, CallCursor? from, bool backwards, CancellationToken cancel) => Task.Run(async () =>
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var page = await CallPages.ReadAsync(db, filter, range, terms, lastKey, from, PageSize, backwards, cancel);
+        var page = await db.WithinAsync(QueryBudget.Page, within => CallPages.ReadAsync(db, filter, range, terms, lastKey, from, PageSize, backwards, within), cancel);
         var keys = page.Rows.Where(r => r.HasFull || r.HasCustomer).Select(r => r.Key).ToArray();
         var states = (await db.Recordings.AsNoTracking().Where(r => keys.Contains(r.CallKey)).Select(r => new { r.CallKey, r.Track, r.State }).ToListAsync(cancel))
             .GroupBy(r => r.CallKey).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Track).First().State);
@@ -45,7 +45,7 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
     public Task<long> CountAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
-        RunAsync(db => CallPages.List(db, filter, range, terms, lastKey).LongCount(), cancel);
+        RunAsync(db => db.WithinAsync(QueryBudget.Figure, within => CallPages.CountAsync(db, filter, range, terms, lastKey, within), cancel), cancel);
 
     /// <summary>How many that a filter finds arrived after a call.</summary>
     public Task<long> CountNewAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
@@ -53,7 +53,7 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
 
     /// <summary>The counts beside the facets.</summary>
     public Task<FacetCounts> FacetsAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
-        RunAsync(db => FacetCounts.Count(db, filter, range, terms, lastKey, cancel), cancel);
+        RunAsync(db => db.WithinAsync(QueryBudget.Figure, within => Task.FromResult(FacetCounts.Count(db, filter, range, terms, lastKey, within)), cancel), cancel);
 
     /// <summary>Why nothing was found: at most two counts per part of the filter, and only for an empty list.</summary>
     public Task<EmptyReason> WhyEmptyAsync(CallFilter filter, TimeRange range, CancellationToken cancel) => RunAsync(db =>
@@ -85,6 +85,12 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
 
         static (FilterChip, long)? Best(IEnumerable<(FilterChip Chip, long Finds)> counts) =>
             counts.Where(c => c.Finds > 0).OrderByDescending(c => c.Finds).Select(c => ((FilterChip, long)?)c).FirstOrDefault();
+    }, cancel);
+
+    private Task<T> RunAsync<T>(Func<CallsDbContext, Task<T>> query, CancellationToken cancel) => Task.Run(async () =>
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await query(db);
     }, cancel);
 
     private Task<T> RunAsync<T>(Func<CallsDbContext, T> query, CancellationToken cancel) => Task.Run(() =>

@@ -30,7 +30,7 @@ public sealed partial class Calls
     private ErrorBoundary? boundary;
     private long? counted, unfiltered;
     private long lastKey, waiting, first = 1;
-    private bool hasPrevious, hasNext, inPlace;
+    private bool hasPrevious, hasNext, inPlace, isTooMany;
     private string? shown;
     private IDisposable? subscription;
     private Throttle? throttle;
@@ -119,13 +119,16 @@ public sealed partial class Calls
         try
         {
             counted = await Loader.CountAsync(Filter, Range, lastKey, cancel);
+            isTooMany = false;
             StateHasChanged();
             unfiltered = await Loader.CountAsync(FilterChip.Cleared(Filter), Range, lastKey, cancel);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            (counted, unfiltered) = (null, null); // A dash, never 0. The list says what failed.
-            rowsProblem ??= problem;
+            (counted, unfiltered) = (null, null); // A dash, never 0. The list, or a note beside it, says what failed.
+            isTooMany = problem is TooSlowException;
+            if (!isTooMany)
+                rowsProblem ??= problem;
         }
     }
 
