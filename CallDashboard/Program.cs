@@ -13,6 +13,7 @@ using CallDashboard.Features.Review;
 using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 
 if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. CheckVerb.Commands(), .. ImportVerb.Commands(builder => builder.AddReport().AddPlatform()), .. SimulateVerb.Commands()]) is { } exitCode)
     return exitCode;
@@ -39,6 +40,7 @@ try
     await app.PrepareAccessAsync();
     app.UseErrorPages();
     app.MapHosting();
+    app.UseFiledCalls();
     app.MapAccess();
     await app.MapReportAsync();
     app.MapCalls();

@@ -6,9 +6,8 @@ namespace CallDashboard.Benchmarks.Durability;
 /// <summary>A database as a disk would hold it after the power went: what was synced, nothing else.</summary>
 /// <param name="Number">Counts the syncs.</param>
 /// <param name="Until">When the next sync ended, nanoseconds of CLOCK_MONOTONIC: until then a power cut leaves exactly this.</param>
-/// <param name="Database">Bytes of the database file.</param>
-/// <param name="Log">Bytes of its write-ahead log.</param>
-internal sealed record DiskImage(int Number, long Until, ReadOnlyMemory<byte> Database, ReadOnlyMemory<byte> Log);
+/// <param name="Files">Bytes of the files, as <see cref="DiskLog.Suffixes"/> names them.</param>
+internal sealed record DiskImage(int Number, long Until, IReadOnlyList<ReadOnlyMemory<byte>> Files);
 
 /// <summary>
 /// What a server wrote and synced, noted by <c>recorder.c</c>. Between two syncs a power cut may drop every write since: the image then is the same,
@@ -17,6 +16,9 @@ internal sealed record DiskImage(int Number, long Until, ReadOnlyMemory<byte> Da
 internal static class DiskLog
 {
     private const int HeaderLength = 32;
+
+    /// <summary>What the names of the recorded files add to the database's: the database, its log, its inbox and that one's log.</summary>
+    public static IReadOnlyList<string> Suffixes { get; } = ["", "-wal", "-inbox", "-inbox-wal"];
 
     /// <summary>Compiles the recorder; null when there is no C compiler or this is not Linux.</summary>
     public static async Task<string?> CompileAsync(string directory)
@@ -42,7 +44,7 @@ internal static class DiskLog
     /// <summary>The images, in order. The first is the one before any sync.</summary>
     public static IEnumerable<DiskImage> Images(string log)
     {
-        var files = new Disk[] { new(), new() };
+        var files = Suffixes.Select(_ => new Disk()).ToArray();
         var number = 0;
         using var stream = File.OpenRead(log);
         var header = new byte[HeaderLength];
@@ -62,10 +64,12 @@ internal static class DiskLog
             }
             if (file.Pending.Count == 0)
                 continue;
-            yield return new DiskImage(number++, when, files[0].Synced, files[1].Synced);
+            yield return Image(number++, when);
             file.Sync();
         }
-        yield return new DiskImage(number, long.MaxValue, files[0].Synced, files[1].Synced);
+        yield return Image(number, long.MaxValue);
+
+        DiskImage Image(int at, long until) => new(at, until, [.. files.Select(f => f.Synced)]);
     }
 
     private sealed class Disk

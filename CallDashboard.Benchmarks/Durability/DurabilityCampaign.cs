@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CallDashboard.Benchmarks.Report;
 using CallDashboard.Ingest;
 using Microsoft.Data.Sqlite;
@@ -8,8 +9,9 @@ namespace CallDashboard.Benchmarks.Durability;
 /// <summary>What a trial showed.</summary>
 /// <param name="Acknowledged">Calls that the sender believes to be stored.</param>
 /// <param name="Checked">Databases looked at: after each kill, or one for each sync.</param>
+/// <param name="Unfiled">Those among them with calls that were acknowledged and waited in the inbox.</param>
 /// <param name="Problems">What is lost, doubled, half or miscounted; empty is the only good outcome.</param>
-internal sealed record TrialResult(int Acknowledged, int Checked, IReadOnlyList<string> Problems);
+internal sealed record TrialResult(int Acknowledged, int Checked, int Unfiled, IReadOnlyList<string> Problems);
 
 /// <summary>
 /// Does the program keep what it acknowledged? Two trials, each also run on programs with a planted fault that it must convict:
@@ -49,6 +51,7 @@ internal static class DurabilityCampaign
             var payloads = new CallPayloads(512, random.Next(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
             var ledger = new Ledger();
             var problems = new List<string>();
+            var unfiled = 0;
             for (var kill = 0; kill < kills; kill++)
             {
                 await using var server = await ServerProcess.StartOnAsync(directory, fault);
@@ -58,6 +61,7 @@ internal static class DurabilityCampaign
                 await Task.WhenAny(ledger.MoreAsync(random.Next(200, 3000)), sending);
                 await server.KillAsync();
                 await sending;
+                unfiled += HasUnfiled(Database(directory));
                 problems.AddRange(Compare(Database(directory), ledger, allSent: false).Select(p => $"after kill {kill + 1}: {p}"));
             }
             await using (var last = await ServerProcess.StartOnAsync(directory, fault))
@@ -67,7 +71,7 @@ internal static class DurabilityCampaign
                 await last.KillAsync();
             }
             problems.AddRange(Compare(Database(directory), ledger, allSent: true).Select(p => $"in the end: {p}"));
-            return new TrialResult(ledger.Acknowledged.Count, kills + 1, problems);
+            return new TrialResult(ledger.Acknowledged.Count, kills + 1, unfiled, problems);
         }
         finally
         {
@@ -96,7 +100,7 @@ internal static class DurabilityCampaign
             var doubtful = Ids(Database(directory)).Count - ledger.Acknowledged.Count;
             if (doubtful > 0)
                 problems.Add(string.Create(CultureInfo.InvariantCulture, $"{doubtful} calls were stored and not answered"));
-            return new TrialResult(ledger.Acknowledged.Count, 1, problems);
+            return new TrialResult(ledger.Acknowledged.Count, 1, HasUnfiled(Database(directory)), problems);
         }
         finally
         {
@@ -121,23 +125,25 @@ internal static class DurabilityCampaign
             var ledger = new Ledger();
             await using (var server = await ServerProcess.StartOnAsync(directory, fault, DiskLog.Environment(recorder, log, Database(directory))))
             {
-                await Sender.PushAsync(server.Port, payloads, ledger, 8, pushes);
+                // Half as many as else: some commits hold a few calls, some go through the inbox.
+                await Sender.PushAsync(server.Port, payloads, ledger, Connections / 2, pushes);
                 await server.KillAsync();
             }
 
             var image = Path.Combine(directory, "image.db");
             var first = ledger.Acknowledged.Min(a => a.At);
             var problems = new List<string>();
-            var images = 0;
+            int images = 0, unfiled = 0;
             foreach (var disk in DiskLog.Images(log).Where(d => d.Until >= first))
             {
                 await WriteAsync(image, disk);
                 if (images++ % openEach == 0 && await CheckProcess.RunAsync(image) is { } said)
                     problems.Add($"image {disk.Number}: {said}");
                 await WriteAsync(image, disk);
+                unfiled += HasUnfiled(image);
                 problems.AddRange(Compare(image, ledger, allSent: false, disk.Until).Select(p => $"image {disk.Number}: {p}"));
             }
-            return new TrialResult(ledger.Acknowledged.Count, images, problems);
+            return new TrialResult(ledger.Acknowledged.Count, images, unfiled, problems);
         }
         finally
         {
@@ -168,29 +174,58 @@ internal static class DurabilityCampaign
 
     private static HashSet<string> Ids(string database)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
-        connection.Open();
+        using var connection = Open(database);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT CallId FROM Calls";
         using var reader = command.ExecuteReader();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        // What was received and not filed is filed at the next start: it is there.
+        var ids = InboxFile.Unfiled(connection).Select(Id).ToHashSet(StringComparer.Ordinal);
         while (reader.Read())
             ids.Add(reader.GetString(0));
         return ids;
     }
 
+    private static string Id(InboxEntry entry)
+    {
+        using var record = JsonDocument.Parse(entry.Body() ?? throw new InvalidOperationException($"Entry {entry.Id} of the inbox is damaged."));
+        return record.RootElement.GetProperty("callId").GetString()!;
+    }
+
+    /// <summary>1 when acknowledged calls wait in the inbox, else 0. What cannot be read is for <see cref="Compare"/> to tell.</summary>
+    private static int HasUnfiled(string database)
+    {
+        try
+        {
+            using var connection = Open(database);
+            return InboxFile.Unfiled(connection).Count == 0 ? 0 : 1;
+        }
+        catch (SqliteException)
+        {
+            return 0;
+        }
+    }
+
+    private static SqliteConnection Open(string database)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
     private static async Task WriteAsync(string file, DiskImage disk)
     {
-        await File.WriteAllBytesAsync(file, disk.Database);
-        await File.WriteAllBytesAsync(file + "-wal", disk.Log);
-        File.Delete(file + "-shm");
+        foreach (var (suffix, bytes) in DiskLog.Suffixes.Zip(disk.Files))
+        {
+            await File.WriteAllBytesAsync(file + suffix, bytes);
+            File.Delete(file + suffix.Replace("-wal", "", StringComparison.Ordinal) + "-shm");
+        }
     }
 
     private static bool Tell(string trial, string? fault, TrialResult result)
     {
         var good = (result.Problems.Count == 0) == (fault is null or Faults.SmallLog);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(good ? "ok  " : "FAIL")} {trial}, {fault ?? "the program"}: {result.Acknowledged:N0} acknowledged, {result.Checked:N0} databases looked at, {result.Problems.Count:N0} problems{(result.Problems.Count > 0 ? $", the first: {result.Problems[0]}" : "")}"));
+            $"{(good ? "ok  " : "FAIL")} {trial}, {fault ?? "the program"}: {result.Acknowledged:N0} acknowledged, {result.Checked:N0} databases looked at ({result.Unfiled:N0} with calls in the inbox), {result.Problems.Count:N0} problems{(result.Problems.Count > 0 ? $", the first: {result.Problems[0]}" : "")}"));
         return good;
     }
 

@@ -1,4 +1,4 @@
-/* Notes what a program writes to one SQLite database and when it asks the disk to keep it. Preloaded; DISK_LOG names the log,
+/* Notes what a program writes to one SQLite database and its inbox and when it asks the disk to keep it. Preloaded; DISK_LOG names the log,
    DISK_FILE the database. One record per call: when (ns, CLOCK_MONOTONIC, after the call returned), what, which file, offset, length, bytes. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,7 +19,7 @@ static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static int logfd = -2;
 static ssize_t (*real_write)(int, const void *, size_t);
 
-/* 1 for the database, 2 for its log, 0 for everything else. */
+/* 1 for the database, 2 for its log, 3 and 4 for its inbox and that one's log, 0 for everything else. */
 static int file_of(int fd) {
   static const char *database;
   char link[64], path[4096];
@@ -30,7 +30,10 @@ static int file_of(int fd) {
   path[n] = 0;
   size_t length = strlen(database);
   if (strncmp(path, database, length)) return 0;
-  return path[length] == 0 ? 1 : strcmp(path + length, "-wal") == 0 ? 2 : 0;
+  static const char *const suffixes[] = { "", "-wal", "-inbox", "-inbox-wal" };
+  for (int i = 0; i < 4; i++)
+    if (strcmp(path + length, suffixes[i]) == 0) return i + 1;
+  return 0;
 }
 
 static void note(int what, int file, uint64_t offset, const void *bytes, uint64_t length) {

@@ -12,6 +12,7 @@ public class DurabilityTests
 
         Assert.Empty(result.Problems);
         Assert.True(result.Acknowledged > 600);
+        Assert.True(result.Unfiled > 0, "no kill left calls in the inbox");
     }
 
     [Fact]
@@ -26,18 +27,19 @@ public class DurabilityTests
     [InlineData(Faults.SmallLog)]
     public async Task With_the_power_cut_after_any_write_every_acknowledged_call_is_there(string? variant)
     {
-        var result = (await DurabilityCampaign.PowerCutAsync(80, variant, openEach: 10))!;
+        var result = (await DurabilityCampaign.PowerCutAsync(320, variant, openEach: 10))!;
 
         Assert.Empty(result.Problems);
-        Assert.Equal(80, result.Acknowledged);
+        Assert.Equal(320, result.Acknowledged);
         Assert.True(result.Checked >= 10, $"{result.Checked} images");
+        Assert.True(result.Unfiled > 0, "no image had calls in the inbox");
     }
 
     [CompilerTheory]
     [InlineData(Faults.SynchronousOff)]
     [InlineData(Faults.AnswerEarly)]
     public async Task Power_cuts_convict_planted_faults(string fault) =>
-        Assert.Contains((await DurabilityCampaign.PowerCutAsync(40, fault, openEach: 100))!.Problems, p => p.Contains("acknowledged calls are not there", StringComparison.Ordinal));
+        Assert.Contains((await DurabilityCampaign.PowerCutAsync(160, fault, openEach: 100))!.Problems, p => p.Contains("acknowledged calls are not there", StringComparison.Ordinal));
 }
 
 /// <summary>A theory that needs a C compiler for the recorder of writes; skipped, saying so, where there is none.</summary>

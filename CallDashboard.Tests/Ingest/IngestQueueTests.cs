@@ -56,6 +56,73 @@ public sealed class IngestQueueTests
         Assert.False(await Task.Run(() => queue.Take(batch, 512)).WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public async Task What_is_answered_waits_for_company_until_there_is_enough()
+    {
+        var work = new WorkQueue<int>(enough: 3);
+        var taken = new List<int>();
+        work.AddAll([1, 2], patient: true);
+        var taking = Task.Run(() => work.TakeTogether(taken, 10, TimeSpan.FromHours(1)));
+        work.AddAll([3], patient: true);
+
+        Assert.True(await taking.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal([1, 2, 3], taken);
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_company_when_somebody_waits_for_it()
+    {
+        var work = new WorkQueue<int>(enough: 100);
+        var taken = new List<int>();
+        work.AddAll([1], patient: true);
+        work.Add(2);
+        Assert.True(work.TakeTogether(taken, 10, TimeSpan.FromHours(1)));
+
+        work.AddAll([3], patient: true);
+        work.Hurry();
+        Assert.True(work.TakeTogether(taken, 10, TimeSpan.FromHours(1)));
+
+        work.AddAll([4], patient: true);
+        var taking = Task.Run(() => work.TakeTogether(taken, 10, TimeSpan.FromHours(1)));
+        work.Complete();
+        Assert.True(await taking.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal([1, 2, 3, 4], taken);
+    }
+
+    [Fact]
+    public void What_could_not_be_done_comes_first_again()
+    {
+        var work = new WorkQueue<int>();
+        var taken = new List<int>();
+        work.Add(3);
+        work.PutBack([1, 2]);
+
+        Assert.True(work.Take(taken, 2));
+        Assert.Equal([1, 2], taken);
+    }
+
+    [Fact]
+    public void What_nobody_waits_for_is_done_while_others_wait_for_company_and_never_passed_over_for_long()
+    {
+        var work = new WorkQueue<string>(enough: 100);
+        var taken = new List<string>();
+        work.AddAll(["answered"], patient: true);
+        work.AddBehind("behind", most: 10);
+        Assert.True(work.TakeTogether(taken, 10, TimeSpan.Zero));
+        Assert.True(work.TakeTogether(taken, 10, TimeSpan.Zero));
+        Assert.Equal(["behind", "answered"], taken);
+
+        work.AddBehind("behind", most: 10);
+        taken.Clear();
+        for (var turn = 0; turn < 50 && !taken.Contains("behind"); turn++)
+        {
+            work.Add("urgent");
+            Assert.True(work.TakeTogether(taken, 10, TimeSpan.FromHours(1)));
+        }
+        Assert.True(taken.IndexOf("behind") is > 1 and < 20);
+        Assert.False(work.AddBehind("one too many", most: 0));
+    }
+
     private void Add(int count)
     {
         for (var i = 0; i < count; i++)

@@ -215,6 +215,9 @@ public enum PushOutcome : byte
 {
     Stored = 1, Duplicate = 2, Changed = 3, OtherKind = 4, Quarantined = 5, Unauthorised = 6, KeyMissing = 7, TimestampExpired = 8,
     NetworkRefused = 9, AppRefused = 10, TooLarge = 11, TooMany = 12, QueueFull = 13, CannotWrite = 14, Broken = 15,
+
+    /// <summary>On disk; whether it is new is found when it is filed, and counted then. Never counted itself.</summary>
+    Received = 16,
 }
 
 /// <summary>Answers given in one minute.</summary>

@@ -10,8 +10,9 @@ namespace CallDashboard.Ingest;
 /// <param name="Calls">Calls in it.</param>
 /// <param name="Bodies">Received contents in it, all versions.</param>
 /// <param name="RollupRows">Rows that charts are drawn from.</param>
+/// <param name="Unfiled">Acknowledged calls in the inbox beside it, which the next start files.</param>
 /// <param name="Problems">In words; empty when all is well. At most <see cref="DatabaseCheck.MostProblems"/>.</param>
-public sealed record DatabaseCheckResult(long Calls, long Bodies, long RollupRows, IReadOnlyList<string> Problems);
+public sealed record DatabaseCheckResult(long Calls, long Bodies, long RollupRows, int Unfiled, IReadOnlyList<string> Problems);
 
 /// <summary>
 /// Reads a whole database and says whether it agrees with itself: every page sound, one row per call, every received content whole,
@@ -27,6 +28,7 @@ public sealed class DatabaseCheck
     private readonly RollupDeltas recount = new();
     private readonly HashSet<int> highLevels;
     private long calls, bodies, tags, versions;
+    private int unfiled;
 
     private DatabaseCheck(SqliteConnection connection)
     {
@@ -48,11 +50,12 @@ public sealed class DatabaseCheck
             check.EachCall(cancel);
             check.Totals();
             check.Rollups();
+            check.Inbox();
             if (check.problems.Count < MostProblems)
                 foreach (var problem in SearchCheck.Problems(connection, cancel))
                     check.Note(problem);
         }
-        return new DatabaseCheckResult(check.calls, check.bodies, check.Count("SELECT count(*) FROM Rollups"), check.problems);
+        return new DatabaseCheckResult(check.calls, check.bodies, check.Count("SELECT count(*) FROM Rollups"), check.unfiled, check.problems);
     }
 
     private void Pages()
@@ -149,6 +152,16 @@ public sealed class DatabaseCheck
         }
         foreach (var key in expected.Keys)
             Note($"A roll-up is missing: {key}.");
+    }
+
+    private void Inbox()
+    {
+        foreach (var entry in InboxFile.Unfiled(connection))
+        {
+            unfiled++;
+            if (entry.Body() is null)
+                Note($"Entry {entry.Id} of the inbox is not what was received.");
+        }
     }
 
     private void Note(string problem)

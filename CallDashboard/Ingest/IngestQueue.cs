@@ -13,6 +13,9 @@ public enum CallOutcome
 
     /// <summary>Other content than before: replaced, both versions kept.</summary>
     Changed,
+
+    /// <summary>On disk, and filed in a moment; which of the others it is turns out then.</summary>
+    Received,
 }
 
 /// <summary>Something to keep beside the calls: unreadable, or of another kind.</summary>
@@ -30,6 +33,8 @@ public static class PushOutcomes
             return PushOutcome.Changed;
         if (calls.Contains(CallOutcome.Stored))
             return PushOutcome.Stored;
+        if (calls.Contains(CallOutcome.Received))
+            return PushOutcome.Received;
         return calls.Count != 0 ? PushOutcome.Duplicate : PushOutcome.OtherKind;
     }
 }
@@ -42,27 +47,22 @@ public sealed class QueueFullException() : Exception("Too much is waiting to be 
 
 /// <summary>
 /// The way to the one writer. Bounded: when it is full, callers are refused at once (<see cref="QueueFullException"/>), never kept waiting.
-/// Every task completes after the commit that holds its work.
+/// Every task completes after the commit that holds its work. Pushes have a second way: while the writer is busy they are received into the inbox
+/// (<see cref="InboxWriter"/>), which is a short append, and come to the writer afterwards, in the order of their answers.
 /// </summary>
-public sealed class IngestQueue(int capacity)
+/// <param name="capacity">Commands that may wait for the writer, pushes that may wait for the inbox, and received calls that may wait to be filed.</param>
+/// <param name="inboxFrom">From so many commands waiting on, pushes go through the inbox; 0 never.</param>
+public sealed class IngestQueue(int capacity, int inboxFrom = 0)
 {
-    /// <summary>Commits that work behind may be passed over by: a third of a second on a writer that is never idle.</summary>
-    private const int MostPassed = 32;
-
-    private readonly object gate = new();
-    private readonly List<WriterCommand> waiting = [], behind = [];
-    private int passed;
-    private bool completed;
+    private readonly WorkQueue<WriterCommand> commands = new(enough: 1024);
+    private readonly WorkQueue<PushCommand> pushes = new();
+    private readonly Lock gate = new();
+    private readonly List<(long UpTo, TaskCompletionSource Filed)> readers = [];
+    private long lastReceived, filedUpTo;
+    private int unfiled;
 
     /// <summary>How much waits at this moment.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (gate)
-                return waiting.Count;
-        }
-    }
+    public int Waiting => commands.Count + pushes.Count;
 
     /// <summary>Stores the calls and keeps the rest, all in one transaction; the outcomes are in the order of the calls.</summary>
     /// <param name="now">Unix milliseconds UTC.</param>
@@ -82,6 +82,26 @@ public sealed class IngestQueue(int capacity)
             return outcomes;
         }, TaskCreationOptions.None);
 
+    /// <summary>Stores one pushed call; <see cref="CallOutcome.Received"/> when it is on disk in the inbox and is filed a moment later.</summary>
+    /// <exception cref="QueueFullException">Nothing was taken.</exception>
+    /// <exception cref="CannotWriteException">Nothing was stored.</exception>
+    public Task<CallOutcome> PushAsync(IncomingCall call)
+    {
+        var command = new PushCommand(call);
+        var received = Volatile.Read(ref unfiled);
+        // Behind what was received: a later content of a call must not overtake an earlier one.
+        if (inboxFrom > 0 && (received > 0 || commands.Count >= inboxFrom))
+        {
+            if (received >= capacity || pushes.Count >= capacity || !pushes.Add(command))
+                throw new QueueFullException();
+        }
+        else
+        {
+            Add(command);
+        }
+        return command.Task;
+    }
+
     /// <summary>Runs any other work on the writer's connection, inside its transaction. It may run twice when a batch fails, so it must only touch the session.</summary>
     /// <exception cref="QueueFullException">Nothing was taken.</exception>
     /// <exception cref="CannotWriteException">Nothing was stored.</exception>
@@ -93,105 +113,90 @@ public sealed class IngestQueue(int capacity)
     /// </summary>
     /// <exception cref="QueueFullException">Nothing was taken.</exception>
     /// <exception cref="CannotWriteException">Nothing was stored.</exception>
-    public Task<T> RunBehindAsync<T>(Func<WriterSession, T> work) => AddTo(behind, new WriterCommand<T>(work, TaskCreationOptions.RunContinuationsAsynchronously));
-
-    private Task<T> RunAsync<T>(Func<WriterSession, T> work, TaskCreationOptions options) => AddTo(waiting, new WriterCommand<T>(work, options));
-
-    private Task<T> AddTo<T>(List<WriterCommand> list, WriterCommand<T> command)
+    public Task<T> RunBehindAsync<T>(Func<WriterSession, T> work)
     {
+        var command = new WriterCommand<T>(work, TaskCreationOptions.RunContinuationsAsynchronously);
+        return commands.AddBehind(command, capacity) ? command.Task : throw new QueueFullException();
+    }
+
+    /// <summary>
+    /// Completes when everything acknowledged up to now is among the calls; at once when nothing waits. Who pushed a call and asks for it finds it.
+    /// </summary>
+    public Task FiledAsync()
+    {
+        if (Volatile.Read(ref unfiled) == 0)
+            return Task.CompletedTask;
+        commands.Hurry();
         lock (gate)
         {
-            if (completed || list.Count >= capacity)
-                throw new QueueFullException();
-            list.Add(command);
-            if (list.Count == 1)
-                Monitor.Pulse(gate);
+            if (filedUpTo >= lastReceived)
+                return Task.CompletedTask;
+            var filed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            readers.Add((lastReceived, filed));
+            return filed.Task;
         }
+    }
+
+    /// <summary>The id of the last received call that is filed.</summary>
+    internal long FiledUpTo => Volatile.Read(ref filedUpTo);
+
+    /// <summary>Hands over what is in the inbox and on disk, in the order of the ids. To be called before the answers.</summary>
+    internal void File(IReadOnlyList<FileCommand> received)
+    {
+        lock (gate)
+            lastReceived = received[^1].Id;
+        Interlocked.Add(ref unfiled, received.Count);
+        commands.AddAll(received, patient: true);
+    }
+
+    /// <summary>Notes that so many received calls were filed, up to an id.</summary>
+    internal void Filed(int count, long upTo)
+    {
+        Interlocked.Add(ref unfiled, -count);
+        lock (gate)
+        {
+            filedUpTo = upTo;
+            foreach (var (_, filed) in readers.Where(r => r.UpTo <= upTo))
+                filed.SetResult();
+            readers.RemoveAll(r => r.UpTo <= upTo);
+        }
+    }
+
+    /// <summary>
+    /// The next commands, all that wait, at most so many. Received calls are answered: filing a thousand together costs each a third of what
+    /// filing a hundred does, so they wait a moment for company, unless somebody waits for them or for anything else.
+    /// </summary>
+    internal bool Take(List<WriterCommand> batch, int most) => commands.TakeTogether(batch, most, company: TimeSpan.FromMilliseconds(100));
+
+    /// <summary>See <see cref="WorkQueue{T}.Take"/>.</summary>
+    internal bool TakePushes(List<PushCommand> batch, int most, TimeSpan? patience) => pushes.Take(batch, most, patience);
+
+    /// <summary>Pushes that the inbox cannot take after all.</summary>
+    internal void PassOn(IEnumerable<PushCommand> past) => commands.AddAll(past, patient: false);
+
+    /// <summary>Received calls that could not be filed now: they come first, and not before a moment has passed.</summary>
+    internal void TryLater(IReadOnlyList<FileCommand> received)
+    {
+        commands.PutBack(received);
+        commands.Pause(TimeSpan.FromMilliseconds(250));
+    }
+
+    /// <summary>No more pushes are received; what waits still is.</summary>
+    internal void CompletePushes() => pushes.Complete();
+
+    /// <summary>No more work is taken; what waits is still written.</summary>
+    internal void Complete() => commands.Complete();
+
+    private Task<T> RunAsync<T>(Func<WriterSession, T> work, TaskCreationOptions options)
+    {
+        var command = new WriterCommand<T>(work, options);
+        Add(command);
         return command.Task;
     }
 
-    /// <summary>Blocks until something waits and takes all of it, at most so many. False when nothing will come any more.</summary>
-    internal bool Take(List<WriterCommand> batch, int most)
+    private void Add(WriterCommand command)
     {
-        lock (gate)
-        {
-            while (waiting.Count + behind.Count == 0)
-            {
-                if (completed)
-                    return false;
-                Monitor.Wait(gate);
-            }
-            var count = Math.Min(most, waiting.Count);
-            batch.AddRange(waiting.GetRange(0, count));
-            waiting.RemoveRange(0, count);
-            if (behind.Count > 0 && (count == 0 || ++passed > MostPassed))
-            {
-                batch.Add(behind[0]);
-                behind.RemoveAt(0);
-                passed = 0;
-            }
-            return true;
-        }
-    }
-
-    /// <summary>No more work is taken; what waits is still written.</summary>
-    internal void Complete()
-    {
-        lock (gate)
-        {
-            completed = true;
-            Monitor.Pulse(gate);
-        }
-    }
-}
-
-/// <summary>One piece of work for the writer and the promise of its end.</summary>
-internal abstract class WriterCommand
-{
-    /// <summary>Does the work; the result is given out by <see cref="Succeed"/> after the commit.</summary>
-    public abstract void Apply(WriterSession session);
-
-    public abstract void Succeed();
-
-    public abstract void Fail(Exception problem);
-}
-
-internal sealed class WriterCommand<T>(Func<WriterSession, T> work, TaskCreationOptions options) : WriterCommand
-{
-    private readonly TaskCompletionSource<T> done = new(options);
-    private T? result;
-
-    public Task<T> Task => done.Task;
-
-    public override void Apply(WriterSession session) => result = work(session);
-
-    public override void Succeed() => done.TrySetResult(result!);
-
-    public override void Fail(Exception problem) => done.TrySetException(problem);
-}
-
-/// <summary>
-/// Gives out the answers of a commit on the pool, in one portion per processor: waking a thread for each answer would cost more than the answer.
-/// </summary>
-internal sealed class Answers(WriterCommand[] commands, int first, int step, Exception? problem) : IThreadPoolWorkItem
-{
-    /// <summary>Success, or the problem, for every one of them.</summary>
-    public static void Give(List<WriterCommand> commands, Exception? problem = null)
-    {
-        var given = commands.ToArray();
-        var portions = Math.Min(Environment.ProcessorCount, given.Length);
-        for (var i = 0; i < portions; i++)
-            ThreadPool.UnsafeQueueUserWorkItem(new Answers(given, i, portions, problem), preferLocal: false);
-    }
-
-    public void Execute()
-    {
-        for (var i = first; i < commands.Length; i += step)
-        {
-            if (problem is null)
-                commands[i].Succeed();
-            else
-                commands[i].Fail(problem);
-        }
+        if (commands.Count >= capacity + Volatile.Read(ref unfiled) || !commands.Add(command))
+            throw new QueueFullException();
     }
 }

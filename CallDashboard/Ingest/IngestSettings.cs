@@ -21,6 +21,12 @@ public sealed record IngestSettings
     /// <summary>Pushes in one commit at most. More would delay the first answer without saving more; 1 shows what group commit is worth.</summary>
     public int LargestBatch { get; init; } = 512;
 
+    /// <summary>From so many commands waiting for the writer on, pushes are received into the inbox and filed behind their answers; 0 never.</summary>
+    public int InboxFrom { get; init; } = 8;
+
+    /// <summary>Commands in one transaction of the writer at most: the more share the pages they dirty, the later they are seen.</summary>
+    internal int LargestFiling { get; init; } = 4096;
+
     /// <summary>SQLite's word for when a commit counts. No configuration reaches it: only the durability campaign sets another, to prove that it would be found out.</summary>
     internal string Synchronous { get; init; } = "FULL";
 

@@ -13,6 +13,7 @@ namespace CallDashboard.Ingest;
 public sealed record PushAnswer(int Http, string Status, string Reason, PushOutcome Outcome, int? RetryAfter = null)
 {
     public static PushAnswer Success { get; } = new(200, "0", "success", PushOutcome.Stored);
+    public static PushAnswer Received { get; } = Success with { Outcome = PushOutcome.Received };
     public static PushAnswer Duplicate { get; } = Success with { Outcome = PushOutcome.Duplicate };
     public static PushAnswer Changed { get; } = Success with { Outcome = PushOutcome.Changed };
     public static PushAnswer OtherKind { get; } = Success with { Outcome = PushOutcome.OtherKind };

@@ -95,7 +95,7 @@ public sealed partial class PushJournal(IngestQueue queue, TimeProvider time, IL
     }
 
     private static bool CountedByWriter(PushOutcome outcome) =>
-        outcome is PushOutcome.Stored or PushOutcome.Duplicate or PushOutcome.Changed or PushOutcome.Quarantined or PushOutcome.OtherKind;
+        outcome is PushOutcome.Received or PushOutcome.Stored or PushOutcome.Duplicate or PushOutcome.Changed or PushOutcome.Quarantined or PushOutcome.OtherKind;
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Counts of answers wait: the database cannot take them now.")]
     private static partial void LogKept(ILogger log);

@@ -84,7 +84,8 @@ public sealed partial class ReportReceiver(RecordParser parser, IngestQueue queu
     {
         try
         {
-            return await queue.StoreAsync(calls, kept, now, isPush);
+            // The usual push: one record, which may be received first and filed later.
+            return isPush && calls is [{ Source: CallSource.Platform } call] && kept.Count == 0 ? [await queue.PushAsync(call)] : await queue.StoreAsync(calls, kept, now, isPush);
         }
         catch (Exception problem) when (problem is not (QueueFullException or CannotWriteException))
         {
@@ -116,6 +117,7 @@ public sealed partial class ReportReceiver(RecordParser parser, IngestQueue queu
             return PushAnswer.AppRefused(Join(refused));
         return PushOutcomes.Of(outcomes, kept) switch
         {
+            PushOutcome.Received => PushAnswer.Received,
             PushOutcome.Changed => PushAnswer.Changed,
             PushOutcome.Duplicate => PushAnswer.Duplicate,
             PushOutcome.OtherKind => PushAnswer.OtherKind,

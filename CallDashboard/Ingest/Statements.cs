@@ -20,7 +20,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     private readonly List<Statement> all = [];
     private readonly SearchStatements search = new(connection);
     private Statement? begin, commit, findCall, insertCall, updateCall, findBodies, insertBody, insertText, updateText, insertChange, addTag, removeTag, insertTerm,
-        addRollup, dropRollup, jobScript;
+        addRollup, dropRollup, jobScript, cursor;
     private Statement[]? deletes;
 
     public void Begin() => (begin ??= Prepare("BEGIN IMMEDIATE")).Run();
@@ -114,6 +114,9 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         if (sums.Calls <= 0)
             (dropRollup ??= Prepare($"DELETE FROM Rollups WHERE {RollupPlace} AND Calls = 0")).Add((long)key.Kind).Add(key.Bucket).Add(key.Value).Add(key.StatusId).Run();
     }
+
+    public void SetCursor(string name, long sequence) =>
+        (cursor ??= Prepare("INSERT INTO Cursors (Name, Sequence) VALUES (?, ?) ON CONFLICT (Name) DO UPDATE SET Sequence = excluded.Sequence")).Add(name).Add(sequence).Run();
 
     public void SeenJobScript(long job, long script, long startedAt) =>
         (jobScript ??= Prepare("INSERT INTO JobScripts (JobId, ScriptId, LastStartedAt) VALUES (?, ?, ?) ON CONFLICT (JobId, ScriptId) DO UPDATE SET LastStartedAt = max(LastStartedAt, excluded.LastStartedAt)"))

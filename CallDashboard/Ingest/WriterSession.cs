@@ -12,24 +12,23 @@ namespace CallDashboard.Ingest;
 public sealed class WriterSession : IDisposable
 {
     private readonly SqliteConnection connection;
-    private readonly TermCatalog terms;
     private readonly Statements sql;
     private readonly RollupDeltas rollups = new();
-    private readonly List<Term> newTerms = [];
-    private readonly Dictionary<(TermKind, string), int> newTermIds = [];
+    private readonly TermWriter newTerms;
     private readonly Dictionary<PushOutcome, int> outcomes = [];
     private readonly Dictionary<(string Kind, string Name), long> unknown = [];
     private readonly Dictionary<(long Job, long Script), long> jobScripts = [];
     private readonly List<CallNotice> notices = [];
     private readonly BesideStatements beside;
     private long lastSequence, committedSequence;
+    private (string Cursor, long UpTo)? filed;
     private long latestArrival;
 
     internal WriterSession(SqliteConnection connection, TermCatalog terms)
     {
         this.connection = connection;
-        this.terms = terms;
         sql = new Statements(connection);
+        newTerms = new TermWriter(terms, sql);
         beside = new BesideStatements(connection);
         using var last = new Statement(connection, "SELECT coalesce(max(Sequence), 0) FROM Changes");
         last.Next();
@@ -56,6 +55,17 @@ public sealed class WriterSession : IDisposable
         Replace(known, incoming);
         return CallOutcome.Changed;
     }
+
+    /// <summary>Stores a pushed call and counts the push.</summary>
+    internal CallOutcome Push(IncomingCall incoming)
+    {
+        var outcome = Store(incoming);
+        CountPush(PushOutcomes.Of([outcome], []), incoming.ArrivedAt);
+        return outcome;
+    }
+
+    /// <summary>Notes that a call of the inbox is filed with this transaction.</summary>
+    internal void Filed(string cursor, long id) => filed = (cursor, id);
 
     /// <summary>Deletes a call everywhere in the database and takes it out of the roll-ups. False when there is none.</summary>
     public bool Delete(string callId)
@@ -129,10 +139,11 @@ public sealed class WriterSession : IDisposable
             beside.SeenUnknown(kind, name, count, latestArrival);
         foreach (var (outcome, count) in outcomes)
             beside.CountPushes((int)(latestArrival / 60_000), outcome, count);
+        if (filed is var (cursor, upTo))
+            sql.SetCursor(cursor, upTo);
         sql.Commit();
 
-        foreach (var term in newTerms)
-            terms.Added(term);
+        newTerms.Committed();
         committedSequence = lastSequence;
         var stored = notices.Count == 0 ? null : new CallsStored(committedSequence, notices.ToArray());
         Forget();
@@ -160,12 +171,12 @@ public sealed class WriterSession : IDisposable
     {
         rollups.Clear();
         newTerms.Clear();
-        newTermIds.Clear();
         outcomes.Clear();
         unknown.Clear();
         jobScripts.Clear();
         notices.Clear();
         latestArrival = 0;
+        filed = null;
     }
 
     private void Insert(IncomingCall incoming)
@@ -227,10 +238,10 @@ public sealed class WriterSession : IDisposable
             StartedAt = incoming.StartedAt,
             EndedAt = call.EndTime,
             ArrivedAt = incoming.ArrivedAt,
-            StatusId = Intern(TermKind.Status, call.Status),
-            AppId = Intern(TermKind.App, call.AppId),
-            IntentId = Intern(TermKind.Intent, call.IntentLevel),
-            HangupId = Intern(TermKind.HangupBy, call.HangupBy),
+            StatusId = newTerms.Intern(TermKind.Status, call.Status),
+            AppId = newTerms.Intern(TermKind.App, call.AppId),
+            IntentId = newTerms.Intern(TermKind.Intent, call.IntentLevel),
+            HangupId = newTerms.Intern(TermKind.HangupBy, call.HangupBy),
             JobId = call.JobId,
             ScriptId = call.ScriptId,
             LineId = call.LineId,
@@ -245,9 +256,9 @@ public sealed class WriterSession : IDisposable
             HasFull = call.FullAudioUrl.Length != 0,
             HasCustomer = call.CustomerAudioUrl.Length != 0,
             Source = incoming.Source,
-            TagIds = Intern(TermKind.CallTag, call.CallTags),
-            CustomerTagIds = Intern(TermKind.CustomerTag, call.CustomerTags),
-            ConcernIds = Intern(TermKind.Concern, call.Concerns),
+            TagIds = newTerms.Intern(TermKind.CallTag, call.CallTags),
+            CustomerTagIds = newTerms.Intern(TermKind.CustomerTag, call.CustomerTags),
+            ConcernIds = newTerms.Intern(TermKind.Concern, call.Concerns),
             LastWords = incoming.LastWords,
             Sequence = ++lastSequence,
         };
@@ -259,25 +270,7 @@ public sealed class WriterSession : IDisposable
             sql.RemoveTag(id, row.StartedAt, row.Key);
     }
 
-    private bool IsHigh(CallRow row) => IntentLevels.IsHigh(terms.Text(row.IntentId));
-
-    private string Intern(TermKind kind, IReadOnlyList<string> texts) => texts.Count == 0 ? "" : string.Join(' ', texts.Select(t => Intern(kind, t)).Where(id => id != 0).Distinct());
-
-    private int Intern(TermKind kind, string text)
-    {
-        if (text.Length == 0)
-            return 0;
-        if (terms.Find(kind, text) is not 0 and var known)
-            return known;
-        if (newTermIds.TryGetValue((kind, text), out var id))
-            return id;
-        id = terms.LastId + newTerms.Count + 1;
-        var term = new Term { Id = id, Kind = kind, Text = text };
-        sql.InsertTerm(term);
-        newTerms.Add(term);
-        newTermIds[(kind, text)] = id;
-        return id;
-    }
+    private bool IsHigh(CallRow row) => IntentLevels.IsHigh(newTerms.Text(row.IntentId));
 
     private CallRow? Find(long hash, string callId) => sql.FindCall(hash, callId);
 

@@ -33,7 +33,7 @@ public static class CheckVerb
             foreach (var problem in result.Problems)
                 Console.WriteLine(problem);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{target}: {result.Calls:N0} calls, {result.Bodies:N0} contents, {result.RollupRows:N0} roll-up rows, {(result.Problems.Count == 0 ? "all consistent" : "NOT consistent")}, {Stopwatch.GetElapsedTime(clock).TotalSeconds:N1} s"));
+                $"{target}: {result.Calls:N0} calls, {result.Bodies:N0} contents, {result.RollupRows:N0} roll-up rows{(result.Unfiled == 0 ? "" : $", {result.Unfiled:N0} acknowledged calls that the next start files")}, {(result.Problems.Count == 0 ? "all consistent" : "NOT consistent")}, {Stopwatch.GetElapsedTime(clock).TotalSeconds:N1} s"));
             return Task.FromResult(result.Problems.Count == 0 ? 0 : 1);
         });
         yield return command;

@@ -18,6 +18,9 @@ public static class ReportSetup
             {
                 QueueCapacity = report.QueueCapacity,
                 LargestBatch = report.LargestBatch,
+                // One push a commit, to see what company is worth, means just that.
+                InboxFrom = report.LargestBatch == 1 ? 0 : 8,
+                LargestFiling = report.LargestBatch == 1 ? 1 : 4096,
                 TextTimeZone = TimeZoneInfo.FindSystemTimeZoneById(report.TextTimeZone),
                 AllowedAppIds = [.. report.AllowedAppIds],
                 Tokens = [.. report.Tokens],
