@@ -48,6 +48,9 @@ public sealed partial class InboxWriter(IngestQueue queue, DatabaseLocation data
         {
             while (queue.TakePushes(batch, settings.LargestBatch, file!.HasFiled(queue.FiledUpTo) ? Quiet : null))
             {
+                while (state.FailingSince is null && !queue.AwaitRoom(Quiet))
+                {
+                }
                 Receive();
                 batch.Clear();
             }

@@ -56,7 +56,7 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
 {
     private readonly WorkQueue<WriterCommand> commands = new(enough: 1024);
     private readonly WorkQueue<PushCommand> pushes = new();
-    private readonly Lock gate = new();
+    private readonly object gate = new();
     private readonly List<(long UpTo, TaskCompletionSource Filed)> readers = [];
     private long lastReceived, filedUpTo;
     private int unfiled;
@@ -92,7 +92,7 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
         // Behind what was received: a later content of a call must not overtake an earlier one.
         if (inboxFrom > 0 && (received > 0 || commands.Count >= inboxFrom))
         {
-            if (received >= capacity || pushes.Count >= capacity || !pushes.Add(command))
+            if (pushes.Count >= capacity || !pushes.Add(command))
                 throw new QueueFullException();
         }
         else
@@ -156,6 +156,7 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
         lock (gate)
         {
             filedUpTo = upTo;
+            Monitor.PulseAll(gate);
             foreach (var (_, filed) in readers.Where(r => r.UpTo <= upTo))
                 filed.SetResult();
             readers.RemoveAll(r => r.UpTo <= upTo);
@@ -167,6 +168,13 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
     /// filing a hundred does, so they wait a moment for company, unless somebody waits for them or for anything else.
     /// </summary>
     internal bool Take(List<WriterCommand> batch, int most) => commands.TakeTogether(batch, most, company: TimeSpan.FromMilliseconds(100));
+
+    /// <summary>Waits while too many received calls are to be filed, at most so long: who receives faster than can be filed is slowed down before anybody is refused. False when there is no room yet.</summary>
+    internal bool AwaitRoom(TimeSpan patience)
+    {
+        lock (gate)
+            return Volatile.Read(ref unfiled) < capacity / 2 || (Monitor.Wait(gate, patience) && Volatile.Read(ref unfiled) < capacity / 2);
+    }
 
     /// <summary>See <see cref="WorkQueue{T}.Take"/>.</summary>
     internal bool TakePushes(List<PushCommand> batch, int most, TimeSpan? patience) => pushes.Take(batch, most, patience);
