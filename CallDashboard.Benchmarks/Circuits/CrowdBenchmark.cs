@@ -28,8 +28,13 @@ internal static class CrowdBenchmark
 
         if (!args.Contains("--no-ingest"))
             await IngestAsync(crowds, rounds, seconds, wrong);
-        await WatchAsync([.. crowds.Where(c => c > 0)], rate, seconds * 4, wrong);
+        if (crowds.Any(c => c > 0))
+            await WatchAsync([.. crowds.Where(c => c > 0)], rate, seconds * 4, wrong);
 
+        if (!args.Contains("--no-browser"))
+            await BrowseAsync(rate, seconds * 4);
+
+        Console.WriteLine();
         foreach (var problem in wrong.Distinct().Take(10))
             Console.WriteLine(problem);
         Console.WriteLine(wrong.Count == 0 ? "Every page showed exactly the newest calls of the database, in their order." : $"{wrong.Count} pages were wrong.");
@@ -87,19 +92,19 @@ internal static class CrowdBenchmark
             var payloads = new CallPayloads(4096, seed: 7, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
             await using var server = await LiveServer.StartAsync(watched: true);
             var sender = new SteadySender(server.Process.Port, payloads);
-            await sender.RunAsync(RowsBefore, TimeSpan.Zero, null);
+            await sender.RunAsync(RowsBefore, TimeSpan.Zero);
             // What the first pages load and compile is not theirs.
             await using (var first = await Crowd.OpenAsync(server.Visitor, "/live", 5))
-                await sender.RunAsync(rate * 10, TimeSpan.FromSeconds(1.0 / rate), first);
+                await sender.RunAsync(rate * 10, TimeSpan.FromSeconds(1.0 / rate));
             var (heap, set) = (await server.HeapAsync(), server.Process.WorkingSet);
 
             await using var crowd = await Crowd.OpenAsync(server.Visitor, "/live", count);
-            await sender.RunAsync(rate * 5, TimeSpan.FromSeconds(1.0 / rate), crowd);
+            await sender.RunAsync(rate * 5, TimeSpan.FromSeconds(1.0 / rate), crowd.Announce);
             crowd.Forget();
             var (batches, bytes) = crowd.Received;
             var processor = server.Process.Processor;
             var began = TimeProvider.System.GetTimestamp();
-            await sender.RunAsync((int)(rate * time.TotalSeconds), TimeSpan.FromSeconds(1.0 / rate), crowd);
+            await sender.RunAsync((int)(rate * time.TotalSeconds), TimeSpan.FromSeconds(1.0 / rate), crowd.Announce);
             var took = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
             processor = server.Process.Processor - processor;
             var (batchesThen, bytesThen) = crowd.Received;
@@ -108,11 +113,36 @@ internal static class CrowdBenchmark
             wrong.AddRange(TooMany(crowd));
             var delays = crowd.Delays.Select(d => d.TotalMilliseconds).Order().ToArray();
             var heapPerPage = (await server.HeapAsync() - heap) / 1024.0 / count;
-            double At(double share) => delays.Length == 0 ? double.NaN : delays[(int)(share * (delays.Length - 1))];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{count,-8}{At(0.5),9:0.0}{At(0.95),9:0.0}{At(0.99),9:0.0}{batches / took / count,16:0.0}{crowd.Pages.Max(p => p.MostInASecond),13}{bytes / 1024.0 / Math.Max(1, batches),10:0.0}{heapPerPage,14:0}{(server.Process.WorkingSet - set) / 1024.0 / count,13:0}{processor.TotalSeconds / took,7:0%}"));
+                $"{count,-8}{At(delays, 0.5),9:0.0}{At(delays, 0.95),9:0.0}{At(delays, 0.99),9:0.0}{batches / took / count,16:0.0}{crowd.Pages.Max(p => p.MostInASecond),13}{bytes / 1024.0 / Math.Max(1, batches),10:0.0}{heapPerPage,14:0}{(server.Process.WorkingSet - set) / 1024.0 / count,13:0}{processor.TotalSeconds / took,7:0%}"));
         }
     }
+
+    /// <summary>The same rate, seen by one real browser.</summary>
+    private static async Task BrowseAsync(int rate, TimeSpan time)
+    {
+        var (program, whyNone) = ChromiumPlace.Find();
+        if (whyNone is not null)
+        {
+            Console.WriteLine(whyNone);
+            return;
+        }
+        var payloads = new CallPayloads(4096, seed: 7, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        await using var server = await LiveServer.StartAsync(browsable: true);
+        var sender = new SteadySender(server.Process.Port, payloads);
+        await sender.RunAsync(RowsBefore, TimeSpan.Zero);
+        await using var browser = await RealBrowser.OpenAsync(server.Visitor, program);
+        await sender.RunAsync(rate * 5, TimeSpan.FromSeconds(1.0 / rate));
+        await sender.RunAsync((int)(rate * time.TotalSeconds), TimeSpan.FromSeconds(1.0 / rate), browser.Announce);
+        // What is under way arrives; the last push is not the last drawing.
+        await sender.RunAsync(rate, TimeSpan.FromSeconds(1.0 / rate));
+        var delays = await browser.DelaysAsync();
+        Console.WriteLine();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"push → row in the document of one Chromium, {rate} calls/s: p50 {At(delays, 0.5):0} ms, p95 {At(delays, 0.95):0} ms, p99 {At(delays, 0.99):0} ms; {delays.Length} of {(int)(rate * time.TotalSeconds)} calls seen"));
+    }
+
+    private static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[(int)(share * (sorted.Length - 1))];
 
     private static IEnumerable<string> TooMany(Crowd crowd) => crowd.Pages.Where(p => p.MostInASecond > MostInASecond).Select(p => $"A page was drawn {p.MostInASecond} times within a second.");
 

@@ -31,10 +31,12 @@ internal sealed class LiveServer : IAsyncDisposable
 
     /// <summary>Starts it with an empty database.</summary>
     /// <param name="watched">It tells the size of its heap, see <see cref="HeapAsync"/>.</param>
-    public static async Task<LiveServer> StartAsync(bool watched = false)
+    /// <param name="browsable">It serves scripts and style sheets from where they are built: only published programs have them beside themselves.</param>
+    public static async Task<LiveServer> StartAsync(bool watched = false, bool browsable = false)
     {
         var directory = Directory.CreateTempSubdirectory("calldashboard-crowd-").FullName;
-        var process = await ServerProcess.StartOnAsync(directory, watched ? Faults.Watched : null, ("Setup__AdminEmail", Email), ("Setup__AdminPassword", Password));
+        var process = await ServerProcess.StartOnAsync(directory, watched ? Faults.Watched : null, 
+            ("ASPNETCORE_ENVIRONMENT", browsable ? "Development" : "Production"), ("Setup__AdminEmail", Email), ("Setup__AdminPassword", Password));
         try
         {
             return new LiveServer(directory, process, await Visitor.SignInAsync(new Uri($"http://127.0.0.1:{process.Port}"), Email, Password));

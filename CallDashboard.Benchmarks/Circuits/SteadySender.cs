@@ -9,7 +9,7 @@ namespace CallDashboard.Benchmarks.Circuits;
 internal sealed class SteadySender(int port, CallPayloads payloads)
 {
     /// <summary>Pushes so many calls. A late answer delays what follows; the pause is what lies between two sendings at least.</summary>
-    public async Task RunAsync(int calls, TimeSpan pause, Crowd? crowd)
+    public async Task RunAsync(int calls, TimeSpan pause, Action<string>? announce = null)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
@@ -20,7 +20,7 @@ internal sealed class SteadySender(int port, CallPayloads payloads)
         {
             var number = payloads.NextNumber();
             var length = payloads.Write(number, request);
-            crowd?.Announce(CallPayloads.Id(number));
+            announce?.Invoke(CallPayloads.Id(number));
             for (var offset = 0; offset < length;)
                 offset += await socket.SendAsync(request.AsMemory(offset, length - offset));
             var received = 0;

@@ -1,38 +1,18 @@
+using CallDashboard.Benchmarks.Circuits;
 using Microsoft.Playwright;
 
 namespace CallDashboard.Tests.Browser;
 
-/// <summary>
-/// Finds the browser: the one named by <c>CHROMIUM_PATH</c>, else an installed one, else the one that Playwright installs for itself.
-/// </summary>
+/// <summary>The browser of the tests, looked for once.</summary>
 internal static class Chromium
 {
-    private static readonly string[] UsualPlaces =
-    [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-    ];
-
-    private static readonly Lazy<(string? Path, string? Why)> Found = new(Find);
+    private static readonly Lazy<(string? Path, string? Why)> Found = new(ChromiumPlace.Find);
 
     /// <summary>Path of the program; null stands for Playwright's own.</summary>
     public static string? ExecutablePath => Found.Value.Path;
 
     /// <summary>Why no browser can be had; null when one can.</summary>
     public static string? WhyNone => Found.Value.Why;
-
-    private static (string?, string?) Find()
-    {
-        var named = Environment.GetEnvironmentVariable("CHROMIUM_PATH");
-        if (!string.IsNullOrEmpty(named))
-            return File.Exists(named) ? (named, null) : (null, $"CHROMIUM_PATH names {named}, which does not exist.");
-        if (UsualPlaces.FirstOrDefault(File.Exists) is { } installed)
-            return (installed, null);
-        return Microsoft.Playwright.Program.Main(["install", "chromium"]) == 0
-            ? (null, null)
-            : (null, "No Chromium was found (CHROMIUM_PATH, the usual places) and Playwright could not install one.");
-    }
 }
 
 /// <summary>A test that needs a browser; skipped, saying why, where none can be had.</summary>

@@ -68,6 +68,7 @@ public class SubscriptionLeakTests(BrowserFixture browsers)
         // The window listens once for all live pages, the reader for all overviews, from their making to the end of the program: asking for them here makes them.
         ["overviews"] = host.Services.GetRequiredService<OverviewReader>() is null ? 1 : 0,
         ["live pages"] = host.Services.GetRequiredService<LiveWindow>().Watchers,
+        ["live states"] = host.Services.GetRequiredService<CallPulse>().Watchers,
         ["calls"] = host.Services.GetRequiredService<CallFeed>().Subscribers,
         ["names"] = Handlers(host.Services.GetRequiredService<IdNameCatalog>(), nameof(IdNameCatalog.Changed)),
         ["accounts"] = Handlers(host.Services.GetRequiredService<AccountWatch>(), nameof(AccountWatch.Changed)),

@@ -16,6 +16,7 @@ public static class IngestSetup
         services.AddSingleton(s => new IngestQueue(s.GetRequiredService<IngestSettings>().QueueCapacity, s.GetRequiredService<IngestSettings>().InboxFrom));
         services.AddSingleton(s => new RecordParser(s.GetRequiredService<IngestSettings>().TextTimeZone));
         services.AddSingleton<CallFeed>();
+        services.AddSingleton<CallPulse>();
         services.AddSingleton<IngestWriter>();
         services.AddSingleton<InboxWriter>();
         services.AddSingleton<ReportTokens>();

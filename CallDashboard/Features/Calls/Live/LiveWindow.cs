@@ -7,7 +7,7 @@ namespace CallDashboard.Features.Calls.Live;
 
 /// <summary>
 /// What all open live pages show: the last 500 calls and the rates, read once for all of them. After a commit one query brings what is new, whoever watches, and the
-/// pages are told one after the other, so that however many they are they take one processor at most, and that for half of the time. Works only while somebody
+/// pages are told one after the other, so that however many they are they take half of one processor at most, and a sixth when calls come too fast to be read. Works only while somebody
 /// watches; the first page fills it, and after a pause it catches up by sequence, so nothing is missed.
 /// </summary>
 public sealed partial class LiveWindow : IDisposable
@@ -29,12 +29,11 @@ public sealed partial class LiveWindow : IDisposable
     private readonly LiveRatesCache ratesCache;
     private readonly TimeProvider time;
     private readonly ILogger<LiveWindow> log;
+    private readonly PageWatchers watchers;
     private readonly Throttle throttle, ratesThrottle;
     private readonly ITimer clock;
     private readonly IDisposable subscription;
     private readonly SemaphoreSlim reading = new(1, 1);
-    private readonly Lock gate = new();
-    private ImmutableArray<Func<Task>> watchers = [];
     private ImmutableArray<LiveRow> rows = [], told = [];
     private LiveRates? ratesTold;
     private Exception? problemTold;
@@ -46,13 +45,14 @@ public sealed partial class LiveWindow : IDisposable
         this.ratesCache = ratesCache;
         this.time = time;
         this.log = log;
+        watchers = new PageWatchers(time, problem => LogWatcherFailed(log, problem));
         throttle = new Throttle(time, Pace, TickAsync, problem => LogFailed(log, problem));
         ratesThrottle = new Throttle(time, RatesPace, RefreshRatesAsync, problem => LogFailed(log, problem));
         // Minutes pass without calls, too.
         clock = time.CreateTimer(_ => SignalRates(), null, Quiet, Quiet);
         subscription = feed.Subscribe(_ =>
         {
-            if (!watchers.IsEmpty)
+            if (watchers.Count != 0)
                 throttle.Signal();
         });
     }
@@ -61,7 +61,7 @@ public sealed partial class LiveWindow : IDisposable
     public ImmutableArray<LiveRow> Rows => rows;
 
     /// <summary>How many pages watch.</summary>
-    public int Watchers => watchers.Length;
+    public int Watchers => watchers.Count;
 
     /// <summary>The rates; null until they were computed, and then at most a second old while calls arrive.</summary>
     public LiveRates? Rates { get; private set; }
@@ -73,12 +73,7 @@ public sealed partial class LiveWindow : IDisposable
     /// Calls back when rows or rates changed. The handler draws the page and ends when it is drawn: the others are told after it. Then <see cref="RefreshAsync"/>
     /// brings the first rows.
     /// </summary>
-    public IDisposable Watch(Func<Task> changed)
-    {
-        lock (gate)
-            watchers = watchers.Add(changed);
-        return new Watcher(this, changed);
-    }
+    public IDisposable Watch(Func<Task> draw) => watchers.Add(draw);
 
     /// <summary>Brings the rows up to the last commit, and the rates where there are none yet. Those who watch are told at their pace.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
@@ -101,17 +96,7 @@ public sealed partial class LiveWindow : IDisposable
         var calls = sequence - sequenceTold;
         var since = time.GetElapsedTime(toldAt);
         (told, ratesTold, problemTold, sequenceTold, toldAt) = (rows, Rates, RatesProblem, sequence, time.GetTimestamp());
-        foreach (var watcher in watchers)
-        {
-            try
-            {
-                await watcher();
-            }
-            catch (Exception problem)
-            {
-                LogWatcherFailed(log, problem);
-            }
-        }
+        await watchers.TellAsync();
         throttle.Interval = NextPace(calls, since, time.GetElapsedTime(toldAt));
     }
 
@@ -121,13 +106,14 @@ public sealed partial class LiveWindow : IDisposable
     internal static TimeSpan NextPace(long calls, TimeSpan since, TimeSpan took)
     {
         var readable = PacePerCallAndSecond * (calls / Math.Max(Pace.TotalSeconds, since.TotalSeconds));
-        var affordable = took * 2;
+        // Where nobody can follow anyhow, the pushes come first.
+        var affordable = took * (readable > Pace ? 6 : 2);
         return TimeSpan.FromTicks(Math.Max(affordable.Ticks, Math.Clamp(readable.Ticks, Pace.Ticks, SlowestPace.Ticks)));
     }
 
     private void SignalRates()
     {
-        if (!watchers.IsEmpty)
+        if (watchers.Count != 0)
             ratesThrottle.Signal();
     }
 
@@ -204,13 +190,4 @@ public sealed partial class LiveWindow : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A live page could not be told of new calls; the others were.")]
     private static partial void LogWatcherFailed(ILogger log, Exception problem);
-
-    private sealed class Watcher(LiveWindow window, Func<Task> changed) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (window.gate)
-                window.watchers = window.watchers.Remove(changed);
-        }
-    }
 }
