@@ -51,7 +51,9 @@ public sealed partial class ApexChart : IAsyncDisposable
             {
                 self = DotNetObjectReference.Create(this);
                 module = await Script.InvokeAsync<IJSObjectReference>("import", "./Charts/ApexChart.razor.js");
-                var made = await module.InvokeAsync<IJSObjectReference>("init", element, self, sent);
+                // What is wanted by now: while the module came the page may have been drawn again.
+                sent = wanted;
+                var made = await module.InvokeAsync<IJSObjectReference>("init", element, self, wanted);
                 if (disposed)
                     await ReleaseAsync(made);
                 else
