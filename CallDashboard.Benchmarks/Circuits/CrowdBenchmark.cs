@@ -73,11 +73,11 @@ internal static class CrowdBenchmark
     private static async Task<WatchedRound> FullRateAsync(LiveServer server, CallPayloads payloads, int pages, TimeSpan seconds, List<string> wrong)
     {
         await using var crowd = await Crowd.OpenAsync(server.Visitor, "/live", pages);
-        wrong.AddRange(await crowd.DifferencesAsync(server.NewestCalls(), Patience));
+        wrong.AddRange(await crowd.DifferencesAsync(await server.NewestCallsAsync(), Patience));
         var (batches, bytes) = crowd.Received;
         var watched = await LoadClient.RunAsync(server.Process.Port, payloads, Connections, seconds);
         var (batchesThen, bytesThen) = crowd.Received;
-        wrong.AddRange(await crowd.DifferencesAsync(server.NewestCalls(), Patience));
+        wrong.AddRange(await crowd.DifferencesAsync(await server.NewestCallsAsync(), Patience));
         wrong.AddRange(TooMany(crowd));
         return new WatchedRound(watched.Rate, 0, (batchesThen - batches) / (double)pages / seconds.TotalSeconds, (bytesThen - bytes) / 1024.0 / Math.Max(1, batchesThen - batches));
     }
@@ -109,7 +109,7 @@ internal static class CrowdBenchmark
             processor = server.Process.Processor - processor;
             var (batchesThen, bytesThen) = crowd.Received;
             (batches, bytes) = (batchesThen - batches, bytesThen - bytes);
-            wrong.AddRange(await crowd.DifferencesAsync(server.NewestCalls(), Patience));
+            wrong.AddRange(await crowd.DifferencesAsync(await server.NewestCallsAsync(), Patience));
             wrong.AddRange(TooMany(crowd));
             var delays = crowd.Delays.Select(d => d.TotalMilliseconds).Order().ToArray();
             var heapPerPage = (await server.HeapAsync() - heap) / 1024.0 / count;

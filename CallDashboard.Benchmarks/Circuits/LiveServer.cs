@@ -48,10 +48,14 @@ internal sealed class LiveServer : IAsyncDisposable
         }
     }
 
-    /// <summary>What every live page has to show: the newest calls of the database by arrival, newest first.</summary>
-    public List<string> NewestCalls() => NewestCalls(Path.Combine(directory, "calls.db"));
+    /// <summary>What every live page has to show, once all that was acknowledged is filed: requests that read wait for that.</summary>
+    public async Task<List<string>> NewestCallsAsync()
+    {
+        await Visitor.ReadAsync("/api/calls?limit=1");
+        return NewestCalls(Path.Combine(directory, "calls.db"));
+    }
 
-    /// <inheritdoc cref="NewestCalls()"/>
+    /// <summary>The newest calls of a database by arrival, newest first.</summary>
     public static List<string> NewestCalls(string database)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);

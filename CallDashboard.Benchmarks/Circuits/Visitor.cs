@@ -60,6 +60,9 @@ internal sealed partial class Visitor : IDisposable
             : new LoadedPage(new Uri(Server, path), markers, StateComment().Match(page).Groups[1].Value);
     }
 
+    /// <summary>Reads something; throws when it is not answered well.</summary>
+    public Task<string> ReadAsync(string path) => http.GetStringAsync(path);
+
     /// <summary>Tells the server that a page is closed.</summary>
     public async Task LeaveAsync(string circuit)
     {
