@@ -2,6 +2,7 @@ using CallDashboard.Benchmarks.Circuits;
 using CallDashboard.Benchmarks.Durability;
 using CallDashboard.Benchmarks.Fuzzing;
 using CallDashboard.Benchmarks.Report;
+using CallDashboard.Benchmarks.Scale;
 using CallDashboard.Benchmarks.Search;
 
 namespace CallDashboard.Benchmarks;
@@ -18,6 +19,8 @@ internal static class Commands
         // A child process of "durability": the real program with a fault that the campaign must find.
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
         ["search", .. var rest] => await SearchBenchmark.RunAsync(rest),
+        ["seed", .. var rest] => await SeedVerb.RunAsync(rest),
+        ["scale", .. var rest] => await ScaleBenchmark.RunAsync(rest),
         ["dictionary", var file] => BodyDictionary.Train(file),
         // The child process of "report": what the same machine does when it stores nothing.
         ["bare"] => await BareHandler.ServeAsync(),
@@ -41,6 +44,14 @@ internal static class Commands
             dotnet run -c Release --project CallDashboard.Benchmarks -- search [--calls 10000,1000000] [--rounds 15] [--directory DIR]
 
             search       times searches in transcripts by family; fills its databases first and keeps them in the directory
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- seed --calls N --database FILE [--days 90]
+
+            seed         fills a database with N calls of so many days, through the writer, roll-ups and index that pushes go through; stopped, it goes on where it was
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- scale [--calls 10000,1000000] [--seconds 1] [--only TEXT] [--directory DIR]
+
+            scale        times every page, order, filter, total, figure and chart at each size, and the ratio of the largest to the smallest; seeds its databases first and keeps them
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- dictionary FILE
 

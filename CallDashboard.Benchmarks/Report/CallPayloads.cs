@@ -13,7 +13,8 @@ internal sealed class CallPayloads
 {
     private const int IdLength = 24;
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>As the platform writes: nothing escaped that need not be.</summary>
+    internal static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly (byte[] Request, int[] IdPlaces)[] templates;
     private long sent;
@@ -74,7 +75,8 @@ internal sealed class CallPayloads
         return (request, [.. places]);
     }
 
-    private static Dictionary<string, object> Record(Random random, string id, int number, long now)
+    /// <summary>The fields of a record.</summary>
+    internal static Dictionary<string, object> Record(Random random, string id, int number, long now)
     {
         var status = Weighted(random, PayloadWords.Results);
         var talked = status is "ANSWERED" or "CALL_LOSS" or "TRANSFER_ARTIFICIAL";

@@ -1,19 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using CallDashboard.Benchmarks.Scale;
 using CallDashboard.Data;
-using CallDashboard.Data.Search;
-using CallDashboard.Features.Report;
-using CallDashboard.Hosting;
 using CallDashboard.Ingest;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CallDashboard.Benchmarks.Search;
 
 /// <summary>A database of calls with transcripts, indexed by the program's own follower and writer.</summary>
-internal sealed class SearchSeed(WebApplication app) : IAsyncDisposable
+internal sealed class SearchSeed(OpenDatabase database) : IAsyncDisposable
 {
     /// <summary>Days over which the calls are spread.</summary>
     public const int Days = 90;
@@ -23,26 +19,23 @@ internal sealed class SearchSeed(WebApplication app) : IAsyncDisposable
     /// <summary>Unix seconds after the newest call.</summary>
     public static readonly long End = DateTimeOffset.Parse("2026-11-20T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds();
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => database.Services;
 
     /// <summary>Opens a database; an empty file is filled with so many calls.</summary>
     public static async Task<SearchSeed> OpenAsync(string file, int calls)
     {
-        Environment.SetEnvironmentVariable("ConnectionStrings__Calls", $"Data Source={file}");
-        Environment.SetEnvironmentVariable("Storage__Directory", Path.GetDirectoryName(file));
-        var app = await Verbs.OpenAsync(builder => builder.AddReport());
-        await using (var db = app.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext())
+        var database = await OpenDatabase.OpenAsync(file);
+        await using (var db = await database.Contexts.CreateDbContextAsync())
         {
             if (!await db.Calls.AnyAsync())
                 Fill((SqliteConnection)db.Database.GetDbConnection(), calls);
-            await app.Services.GetRequiredService<TermCatalog>().LoadAsync(db, CancellationToken.None);
         }
-        var seed = new SearchSeed(app);
+        var seed = new SearchSeed(database);
         await seed.IndexAsync();
         return seed;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await database.DisposeAsync();
 
     private static void Fill(SqliteConnection connection, int calls)
     {
@@ -78,30 +71,10 @@ internal sealed class SearchSeed(WebApplication app) : IAsyncDisposable
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filled with {calls:N0} calls in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
     }
 
-    /// <summary>Lets the follower read everything, step by step through the one writer, without its pauses.</summary>
     private async Task IndexAsync()
     {
-        var writer = Services.GetRequiredService<IngestWriter>();
-        await writer.StartAsync(CancellationToken.None);
-        var follower = ActivatorUtilities.CreateInstance<SearchFollower>(Services);
-        var steps = new List<double>();
-        var began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var step = Stopwatch.GetTimestamp();
-            if (await follower.StepAsync(CancellationToken.None) == Timeout.InfiniteTimeSpan)
-                break;
-            steps.Add(Stopwatch.GetElapsedTime(step).TotalMilliseconds);
-        }
-        if (steps.Count > 0)
-        {
-            steps.Sort();
-            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"indexed in {seconds:0} s, {steps.Count * SearchFollower.CallsAtATime / seconds:N0} calls/s; a step of {SearchFollower.CallsAtATime}: p50 {steps[steps.Count / 2]:0.0} ms, p99 {steps[steps.Count * 99 / 100]:0.0} ms, longest {steps[^1]:0} ms"));
-        }
-        await writer.StopAsync(CancellationToken.None);
-        await using var db = Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
+        await database.WriteAsync(_ => database.IndexAsync());
+        await using var db = await database.Contexts.CreateDbContextAsync();
         var (index, texts) = (db.Database.SqlQuery<long>($"SELECT sum(length(block)) AS Value FROM SearchIndex_data").First(), await db.CallTexts.SumAsync(t => (long)t.Transcript.Length));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"index {index / 1048576.0:N0} MB, transcripts {texts / 1e6:N0} million characters"));
     }
