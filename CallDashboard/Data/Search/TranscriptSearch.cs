@@ -34,8 +34,9 @@ public static class TranscriptSearch
         var (cursor, last) = Read(db, $"""SELECT {SearchIndex.CursorSql}, coalesce((SELECT max("Sequence") FROM "Changes"), 0)""", [], row => (row.GetInt64(0), row.GetInt64(1))).First();
         if (last - cursor > MostUnindexed)
             return null;
-        var parts = needles.Select(needle => SearchText.Expression(needle, beginning => WordsFrom(db, beginning))).Concat(SearchTerms.Expressions(filter, terms, out var isWhole));
-        return new SearchQuestion(needles, string.Join(" AND ", parts), isWhole, cursor);
+        var parts = SearchTerms.Expressions(filter, terms, out var isWhole);
+        var words = needles.Select(needle => SearchText.Expression(needle, beginning => WordsFrom(db, beginning)));
+        return new SearchQuestion(needles, string.Join(" AND ", words.Concat(parts)), parts.Count > 0, isWhole, cursor);
     }
 
     /// <summary>The keys of all calls in a range that the index names, for <c>IN</c> beside the rest of the filter. May name one twice.</summary>

@@ -47,7 +47,7 @@ internal sealed class CallSearch
         if (TranscriptSearch.Ask(db, filter, terms) is not { } question)
             return null;
         var docs = TranscriptSearch.Docs(db, question, low, high, descending);
-        var rows = await new CallSearch(db, rest, question.Needles, descending).FirstAsync(docs, size + 1, cancel);
+        var rows = await new CallSearch(db, rest, question.Needles, descending).FirstAsync(docs, question.HasTerms, size + 1, cancel);
         var hasMore = rows.Count > size;
         if (hasMore)
             rows.RemoveAt(size);
@@ -66,11 +66,14 @@ internal sealed class CallSearch
         return recent.Count == 0 ? indexed : indexed + await CallPages.List(db, filter with { Query = null }, range, terms, lastKey).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel);
     }
 
-    private async Task<List<CallRow>> FirstAsync(IEnumerable<long> docs, int count, CancellationToken cancel)
+    private async Task<List<CallRow>> FirstAsync(IEnumerable<long> docs, bool indexFirst, int count, CancellationToken cancel)
     {
         List<long> byList = [], byIndex = [];
         CallCursor? last = null;
         using var hits = docs.GetEnumerator();
+        // Where the index knows more of the filter than the words, the list may have to be walked far for a single row that passes the rest.
+        if (indexFirst && (!await DownTheIndexAsync(byIndex, hits, FirstStride * 2, cancel) || byIndex.Count >= count))
+            return await RowsAsync(byIndex, count, cancel);
         for (var stride = FirstStride; ; stride = Math.Min(stride * Growth, LongestStride))
         {
             cancel.ThrowIfCancellationRequested();
