@@ -172,8 +172,9 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
     /// <summary>Waits while too many received calls are to be filed, at most so long: who receives faster than can be filed is slowed down before anybody is refused. False when there is no room yet.</summary>
     internal bool AwaitRoom(TimeSpan patience)
     {
+        bool HasRoom() => Volatile.Read(ref unfiled) < Math.Max(1, capacity / 2);
         lock (gate)
-            return Volatile.Read(ref unfiled) < capacity / 2 || (Monitor.Wait(gate, patience) && Volatile.Read(ref unfiled) < capacity / 2);
+            return HasRoom() || (Monitor.Wait(gate, patience) && HasRoom());
     }
 
     /// <summary>See <see cref="WorkQueue{T}.Take"/>.</summary>

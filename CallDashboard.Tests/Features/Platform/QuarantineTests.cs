@@ -21,7 +21,7 @@ public class QuarantineTests
         await PushAsync(http, Body, HttpStatusCode.BadRequest);
 
         var store = host.Services.GetRequiredService<Quarantine>();
-        var item = Assert.Single(await store.ListAsync(10, CancellationToken.None));
+        var item = Assert.Single(await store.ListAsync(null, 10, CancellationToken.None));
         Assert.Equal(("startTime", 2), (item.Field, item.Count));
         Assert.Equal(Body, Encoding.UTF8.GetString((await store.BodyAsync(item.Id, CancellationToken.None))!));
     }
@@ -33,11 +33,11 @@ public class QuarantineTests
         using var http = host.Http();
         await PushAsync(http, """{"callId":"q-2","chatDuration":-7}""", HttpStatusCode.BadRequest);
         var store = host.Services.GetRequiredService<Quarantine>();
-        var id = (await store.ListAsync(1, CancellationToken.None))[0].Id;
+        var id = (await store.ListAsync(null, 1, CancellationToken.None))[0].Id;
 
         Assert.Equal(new ReplayResult(0, 1), await store.ReplayAsync(id, CancellationToken.None));
 
-        Assert.Equal(1, await store.CountAsync(CancellationToken.None));
+        Assert.Equal(1, await store.CountAsync(null, CancellationToken.None));
     }
 
     [Fact]
@@ -52,14 +52,39 @@ public class QuarantineTests
             await db.SaveChangesAsync();
         }
         var store = host.Services.GetRequiredService<Quarantine>();
-        var id = (await store.ListAsync(1, CancellationToken.None))[0].Id;
+        var id = (await store.ListAsync(null, 1, CancellationToken.None))[0].Id;
 
         Assert.Equal(new ReplayResult(1, 0), await store.ReplayAsync(id, CancellationToken.None));
         await store.ReplayAsync(id, CancellationToken.None);
 
-        Assert.Equal(0, await store.CountAsync(CancellationToken.None));
+        Assert.Equal(0, await store.CountAsync(null, CancellationToken.None));
         await using var after = await host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContextAsync();
         Assert.Equal(1, await after.Calls.CountAsync(c => c.CallId == "q-3"));
+    }
+
+    [Fact]
+    public async Task The_list_the_count_and_the_replay_follow_what_is_sought()
+    {
+        using var host = AppHost.Start();
+        using var http = host.Http();
+        await PushAsync(http, """{"callId":"q-4","startTime":"100%"}""", HttpStatusCode.BadRequest);
+        await PushAsync(http, """{"callId":"q-5","chatDuration":-7}""", HttpStatusCode.BadRequest);
+        await PushAsync(http, """{"callId":"q-6","chatDuration":-8}""", HttpStatusCode.BadRequest);
+        var store = host.Services.GetRequiredService<Quarantine>();
+
+        Assert.Equal(["startTime"], (await store.ListAsync(" STARTTIME ", 10, CancellationToken.None)).Select(k => k.Field));
+        Assert.Equal(2, await store.CountAsync("chatDuration", CancellationToken.None));
+        Assert.Equal(["startTime"], (await store.ListAsync("100%", 10, CancellationToken.None)).Select(k => k.Field));
+        Assert.Equal(0, await store.CountAsync("chat_uration", CancellationToken.None));
+        Assert.Equal(3, await store.CountAsync(" ", CancellationToken.None));
+        var progress = new List<(int, int)>();
+        Assert.Equal(new ReplayResult(0, 2), await store.ReplayAllAsync("chatDuration", new Report(progress), CancellationToken.None));
+        Assert.Equal([(1, 2), (2, 2)], progress);
+    }
+
+    private sealed class Report(List<(int, int)> told) : IProgress<(int Done, int All)>
+    {
+        void IProgress<(int Done, int All)>.Report((int Done, int All) value) => told.Add(value);
     }
 
     private static async Task PushAsync(HttpClient http, string body, HttpStatusCode expected)

@@ -21,7 +21,7 @@ public sealed partial class PlatformPage : IDisposable
     private PlatformFigures? figures;
     private IReadOnlyList<KeptSummary>? kept;
     private IReadOnlyList<PushEntry> latest = [];
-    private int waiting;
+    private int waiting, found;
     private bool mayManage, seesValues;
     private Exception? problem;
 
@@ -30,6 +30,9 @@ public sealed partial class PlatformPage : IDisposable
     [Inject] private PushJournal Journal { get; set; } = default!;
     [Inject] private ViewerZone Zone { get; set; } = default!;
     [Inject] private TimeProvider Time { get; set; } = default!;
+
+    /// <summary>What is looked for in the quarantine.</summary>
+    [SupplyParameterFromQuery(Name = "quarantine")] public string? Sought { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
@@ -56,8 +59,9 @@ public sealed partial class PlatformPage : IDisposable
         var user = (await Authentication).User;
         mayManage = Policies.Allows(user, Policies.ManagePlatform);
         seesValues = Policies.Allows(user, Policies.RawRecord);
-        await LoadAsync();
     }
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
 
     public void Dispose()
     {
@@ -77,8 +81,9 @@ public sealed partial class PlatformPage : IDisposable
             var local = TimeZoneInfo.ConvertTime(now, Zone.Zone);
             var midnight = new DateTimeOffset(local.Date, Zone.Zone.GetUtcOffset(local.Date)).ToUnixTimeSeconds();
             figures = await Query.ReadAsync(now.ToUnixTimeMilliseconds(), midnight, closing.Token);
-            kept = await Quarantine.ListAsync(ShownInQuarantine, closing.Token);
-            waiting = kept.Count < ShownInQuarantine ? kept.Count : await Quarantine.CountAsync(closing.Token);
+            kept = await Quarantine.ListAsync(Sought, ShownInQuarantine, closing.Token);
+            found = kept.Count < ShownInQuarantine ? kept.Count : await Quarantine.CountAsync(Sought, closing.Token);
+            waiting = string.IsNullOrWhiteSpace(Sought) ? found : await Quarantine.CountAsync(null, closing.Token);
             latest = Journal.Latest();
             problem = null;
         }
@@ -92,7 +97,6 @@ public sealed partial class PlatformPage : IDisposable
         }
         StateHasChanged();
     }
-
 
     private static string Rate(double perMinute) => perMinute.ToString("0.0", CultureInfo.InvariantCulture);
 

@@ -16,18 +16,18 @@ public sealed record ReplayResult(int Stored, int StillUnreadable)
 /// <summary>The records of authorised senders that could not be read: shown, replayed after a fix, discarded. Nothing leaves it without being asked to.</summary>
 public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, RecordParser parser, IngestQueue queue, TimeProvider time)
 {
-    /// <summary>How many wait.</summary>
-    public async Task<int> CountAsync(CancellationToken cancel)
+    /// <summary>How many wait whose field, reason, envelope or sender holds a text; all without one.</summary>
+    public async Task<int> CountAsync(string? sought, CancellationToken cancel)
     {
         await using var db = await database.CreateDbContextAsync(cancel);
-        return await db.KeptBodies.WaitingInQuarantine().CountAsync(cancel);
+        return await Waiting(db, sought).CountAsync(cancel);
     }
 
-    /// <summary>The latest that wait, newest first.</summary>
-    public async Task<IReadOnlyList<KeptSummary>> ListAsync(int most, CancellationToken cancel)
+    /// <summary>The latest of them, newest first.</summary>
+    public async Task<IReadOnlyList<KeptSummary>> ListAsync(string? sought, int most, CancellationToken cancel)
     {
         await using var db = await database.CreateDbContextAsync(cancel);
-        return await db.KeptBodies.WaitingInQuarantine().OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
+        return await Waiting(db, sought).OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
             .Select(k => new KeptSummary(k.Id, k.FirstArrivedAt, k.LastArrivedAt, k.Count, k.Sender, k.Envelope, k.Field, k.Message, k.Length)).ToListAsync(cancel);
     }
 
@@ -60,12 +60,12 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
         return new ReplayResult(calls.Count, 0);
     }
 
-    /// <summary>Replays everything that waits, oldest first; can be cancelled between two.</summary>
-    public async Task<ReplayResult> ReplayAllAsync(IProgress<(int Done, int All)> progress, CancellationToken cancel)
+    /// <summary>Replays everything that waits and holds a text, oldest first; can be cancelled between two.</summary>
+    public async Task<ReplayResult> ReplayAllAsync(string? sought, IProgress<(int Done, int All)> progress, CancellationToken cancel)
     {
         List<long> ids;
         await using (var db = await database.CreateDbContextAsync(cancel))
-            ids = await db.KeptBodies.WaitingInQuarantine().OrderBy(k => k.FirstArrivedAt).Select(k => k.Id).ToListAsync(cancel);
+            ids = await Waiting(db, sought).OrderBy(k => k.FirstArrivedAt).Select(k => k.Id).ToListAsync(cancel);
         var result = new ReplayResult(0, 0);
         for (var i = 0; i < ids.Count; i++)
         {
@@ -81,5 +81,16 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
     {
         await using var db = await database.CreateDbContextAsync(cancel);
         await db.KeptBodies.Where(k => k.Id == id).ExecuteDeleteAsync(cancel);
+    }
+
+    private static IQueryable<KeptBody> Waiting(CallsDbContext db, string? sought)
+    {
+        var waiting = db.KeptBodies.WaitingInQuarantine();
+        if (string.IsNullOrWhiteSpace(sought))
+            return waiting;
+        const string escape = "\\";
+        var pattern = $"%{sought.Trim().Replace(escape, escape + escape, StringComparison.Ordinal).Replace("%", escape + "%", StringComparison.Ordinal).Replace("_", escape + "_", StringComparison.Ordinal)}%";
+        return waiting.Where(k => EF.Functions.Like(k.Field, pattern, escape) || EF.Functions.Like(k.Message, pattern, escape)
+            || EF.Functions.Like(k.Envelope, pattern, escape) || EF.Functions.Like(k.Sender, pattern, escape));
     }
 }

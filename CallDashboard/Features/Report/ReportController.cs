@@ -46,11 +46,12 @@ public sealed class ReportController(PushAuthenticator authenticator, ReportRece
     {
         if (authenticator.Refuse(Credentials(token)) is { } refusal)
             return (refusal, 0, 0);
-        using var place = gate.Enter();
+        using var place = gate.Enter(HttpContext.Abort);
         if (place is null)
             return (PushAnswer.TooMany, 0, 0);
 
         var (body, unread) = await PushBody.ReadAsync(Request, options.Value.MaxBodyBytes);
+        place.HasArrived();
         if (unread is not null)
             return (unread, 0, body.Length);
         if (Request.Headers.ContentEncoding.Count != 0)
@@ -85,21 +86,5 @@ public sealed class ReportController(PushAuthenticator authenticator, ReportRece
         if (answer.RetryAfter is { } seconds)
             Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await Response.Body.WriteAsync(bytes);
-    }
-}
-
-/// <summary>Lets at most <c>Report:MaxConcurrent</c> pushes in at the same time; a further one is refused at once.</summary>
-public sealed class PushGate(IOptions<ReportOptions> options) : IDisposable
-{
-    private readonly SemaphoreSlim places = new(options.Value.MaxConcurrent);
-
-    /// <summary>A place to be given back by disposing it; null when all are taken.</summary>
-    public IDisposable? Enter() => places.Wait(0) ? new Place(places) : null;
-
-    public void Dispose() => places.Dispose();
-
-    private sealed class Place(SemaphoreSlim places) : IDisposable
-    {
-        public void Dispose() => places.Release();
     }
 }
