@@ -70,6 +70,17 @@ public sealed class IngestQueueTests
     }
 
     [Fact]
+    public void A_few_are_not_kept_waiting()
+    {
+        var work = new WorkQueue<int>(crowd: 3, enough: 100);
+        var taken = new List<int>();
+        work.AddAll([1, 2], patient: true);
+
+        Assert.True(work.TakeTogether(taken, 10, TimeSpan.FromHours(1)));
+        Assert.Equal([1, 2], taken);
+    }
+
+    [Fact]
     public async Task Nothing_waits_for_company_when_somebody_waits_for_it()
     {
         var work = new WorkQueue<int>(enough: 100);

@@ -54,7 +54,7 @@ public sealed class QueueFullException() : Exception("Too much is waiting to be 
 /// <param name="inboxFrom">From so many commands waiting on, pushes go through the inbox; 0 never.</param>
 public sealed class IngestQueue(int capacity, int inboxFrom = 0)
 {
-    private readonly WorkQueue<WriterCommand> commands = new(enough: 1024);
+    private readonly WorkQueue<WriterCommand> commands = new(crowd: 64, enough: 1024);
     private readonly WorkQueue<PushCommand> pushes = new();
     private readonly object gate = new();
     private readonly List<(long UpTo, TaskCompletionSource Filed)> readers = [];
@@ -165,7 +165,8 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
 
     /// <summary>
     /// The next commands, all that wait, at most so many. Received calls are answered: filing a thousand together costs each a third of what
-    /// filing a hundred does, so they wait a moment for company, unless somebody waits for them or for anything else.
+    /// filing a hundred does, so a crowd of them waits a moment for company, unless somebody waits for them or for anything
+    /// else. A few are filed at once: then the rush is over, and pushes go to the writer itself again.
     /// </summary>
     internal bool Take(List<WriterCommand> batch, int most) => commands.TakeTogether(batch, most, company: TimeSpan.FromMilliseconds(100));
 

@@ -1,8 +1,9 @@
 namespace CallDashboard.Ingest;
 
 /// <summary>What waits for one thread, which takes all of it at once. Thread-safe; whoever adds minds the bound.</summary>
-/// <param name="enough">So many patient items are company enough (<see cref="TakeTogether"/>).</param>
-internal sealed class WorkQueue<T>(int enough = 1)
+/// <param name="crowd">From so many patient items on, more are worth waiting for (<see cref="TakeTogether"/>).</param>
+/// <param name="enough">So many are company enough.</param>
+internal sealed class WorkQueue<T>(int crowd = 0, int enough = 1)
 {
     private readonly object gate = new();
     // Turns that work behind may be passed over by: under a second on a thread that is never idle.
@@ -93,7 +94,7 @@ internal sealed class WorkQueue<T>(int enough = 1)
     }
 
     /// <summary>
-    /// Like <see cref="Take"/>, but while all that waits is patient, and fewer than enough, it gives others so much time to come; one of
+    /// Like <see cref="Take"/>, but while all that waits is patient, a crowd, and fewer than enough, it gives others so much time to come; one of
     /// what waits behind is done meanwhile.
     /// </summary>
     public bool TakeTogether(List<T> batch, int most, TimeSpan company)
@@ -158,7 +159,7 @@ internal sealed class WorkQueue<T>(int enough = 1)
         passed = 0;
     }
 
-    private bool IsInNoHurry => !urgent && !completed && waiting.Count < enough;
+    private bool IsInNoHurry => !urgent && !completed && waiting.Count >= crowd && waiting.Count < enough;
 
     private void Give(List<T> batch, int most)
     {
