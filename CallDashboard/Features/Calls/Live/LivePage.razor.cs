@@ -60,7 +60,7 @@ public sealed partial class LivePage : IDisposable
         }
     }
 
-    /// <summary>Rows alone most of the time; all of the page when there are new rates, about once a second, in the same drawing.</summary>
+    /// <summary>Rows alone most of the time; all of the page when there are new rates, every other second, in the same drawing.</summary>
     private void Take()
     {
         var moved = list.Receive(Window.Rows);

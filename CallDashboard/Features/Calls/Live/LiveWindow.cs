@@ -22,7 +22,7 @@ public sealed partial class LiveWindow : IDisposable
     private static readonly TimeSpan SlowestPace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PacePerCallAndSecond = TimeSpan.FromMilliseconds(2);
 
-    private static readonly TimeSpan RatesPace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RatesPace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
 
     private readonly IDbContextFactory<CallsDbContext> database;
@@ -63,7 +63,7 @@ public sealed partial class LiveWindow : IDisposable
     /// <summary>How many pages watch.</summary>
     public int Watchers => watchers.Count;
 
-    /// <summary>The rates; null until they were computed, and then at most a second old while calls arrive.</summary>
+    /// <summary>The rates; null until they were computed, and then about two seconds old at most while calls arrive.</summary>
     public LiveRates? Rates { get; private set; }
 
     /// <summary>Why there are no newer rates; null when there are.</summary>
