@@ -16,6 +16,9 @@ public static class QueryBudget
     /// <summary>For a figure beside it.</summary>
     public static readonly TimeSpan Figure = TimeSpan.FromSeconds(3);
 
+    /// <summary>For all figures of the Overview, which are read together and once for all viewers.</summary>
+    public static readonly TimeSpan Overview = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs queries on a context. Nothing else may use it meanwhile.</summary>
     /// <exception cref="TooSlowException">The budget ended first.</exception>
     public static async Task<T> WithinAsync<T>(this CallsDbContext db, TimeSpan budget, Func<CancellationToken, Task<T>> query, CancellationToken cancel)

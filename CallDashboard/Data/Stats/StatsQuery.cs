@@ -19,6 +19,19 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     public async Task<IReadOnlyList<StatsAnswer>> ReadAsync(IReadOnlyList<StatsRequest> requests, CancellationToken cancel = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await ReadAsync(db, requests, cancel);
+    }
+
+    /// <summary>The same for a page: ended when it takes longer than people wait.</summary>
+    /// <exception cref="TooSlowException">The budget ended first; no figure is known.</exception>
+    public async Task<IReadOnlyList<StatsAnswer>> ReadWithinAsync(TimeSpan budget, IReadOnlyList<StatsRequest> requests, CancellationToken cancel = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db.WithinAsync(budget, within => ReadAsync(db, requests, within), cancel);
+    }
+
+    private async Task<IReadOnlyList<StatsAnswer>> ReadAsync(CallsDbContext db, IReadOnlyList<StatsRequest> requests, CancellationToken cancel)
+    {
         await using var snapshot = await db.BeginSnapshotAsync(cancel);
         var answers = new List<StatsAnswer>(requests.Count);
         foreach (var request in requests)

@@ -85,7 +85,7 @@ public sealed class OverviewReader : IDisposable
         var periods = ComparedPeriods.Of(range, now, zone);
         var resolution = BucketGrid.NeedsMinutes(periods.Elapsed) ? 60 : StatsQuery.Quarter;
         var covered = periods.IsCovered(earliest);
-        var answers = await stats.ReadAsync([
+        var answers = await stats.ReadWithinAsync(QueryBudget.Overview, [
             new StatsRequest(filter, range, StatsBy.Time, question.Dimension, StatsBy.Intent, StatsBy.Tag, StatsBy.Concern, StatsBy.HangupRound, StatsBy.Redials, StatsBy.TalkSeconds, StatsBy.Rounds) { Resolution = resolution },
             new StatsRequest(filter, covered ? periods.Previous : new TimeRange(0, 0), StatsBy.Time, question.Dimension) { Resolution = resolution },
         ]);
