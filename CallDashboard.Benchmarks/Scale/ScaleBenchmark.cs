@@ -31,7 +31,9 @@ internal static class ScaleBenchmark
                     continue;
                 if (!rows.TryGetValue(name, out var row))
                     rows[name] = row = [];
-                row.Add(await MeasureAsync(runner, question, patience));
+                var measured = await MeasureAsync(runner, question, patience);
+                row.Add(measured);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size,9:N0}  {name,-44}{measured.Cold,9:0.0}{measured.Middle,9:0.0}{measured.Late,8:0.0}{(measured.Ended ? '!' : ' ')}"));
             }
         }
         Print(sizes, rows);

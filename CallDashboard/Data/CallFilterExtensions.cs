@@ -11,6 +11,9 @@ public static class CallFilterExtensions
     /// <summary>The highest id of the documented results; all others are of the family <see cref="ResultGroup.Other"/>.</summary>
     internal const int LastKnownStatus = 12;
 
+    /// <summary>Calls of a tag that are looked up one by one.</summary>
+    private const int MostRare = 3_000;
+
     /// <summary>
     /// The calls that a filter finds in a range. A text that no call ever had finds nothing; in <c>notTag</c> it takes nothing away.
     /// A call without talk time or rounds meets no bound on them.
@@ -22,7 +25,7 @@ public static class CallFilterExtensions
     /// <param name="db">The context that <paramref name="calls"/> belongs to: some words look into other tables.</param>
     public static IQueryable<CallRow> Matching(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
     {
-        calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
+        calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithRareTag(filter, range, terms, db).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
         if (filter.Phone is { } phone)
             calls = calls.WithPhone(phone);
         return calls.WithTexts(filter, range, terms, db).OnlyLast(filter.Last, db);
@@ -47,7 +50,7 @@ public static class CallFilterExtensions
         if (filter.Statuses.Count > 0)
         {
             var ids = Ids(TermKind.Status, filter.Statuses, terms);
-            calls = calls.Where(c => ids.Contains(c.StatusId));
+            calls = IsUnheard(ids) ? calls.Where(c => false) : calls.Where(c => ids.Contains(c.StatusId));
         }
         if (filter.Groups.Count > 0)
         {
@@ -58,6 +61,23 @@ public static class CallFilterExtensions
         }
         return calls;
     }
+
+    // Of a tag that few calls of the range have, the calls are looked up; walking the range would pass all the others. Says nothing that the tests of the row do not say.
+    private static IQueryable<CallRow> WithRareTag(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
+    {
+        var callTags = filter.Tags.Select(tag => terms.Find(TermKind.CallTag, tag)).ToArray();
+        var customerTags = filter.CustomerTags.Select(tag => terms.Find(TermKind.CustomerTag, tag)).ToArray();
+        var needed = filter.TagMode == TagMode.All ? callTags.Concat(customerTags).Select(id => new[] { id }) : [callTags, customerTags];
+        foreach (var any in needed.Where(ids => ids.Length > 0))
+        {
+            var tagged = db.CallTags.Where(t => any.Contains(t.TermId) && t.StartedAt >= range.From && t.StartedAt < range.To);
+            if (tagged.OrderBy(t => t.TermId).Take(MostRare + 1).Count() <= MostRare)
+                return calls.Where(c => tagged.Select(t => t.CallKey).Contains(c.Key));
+        }
+        return calls;
+    }
+
+    private static bool IsUnheard(int[] ids) => ids.All(id => id < 0);
 
     private static IQueryable<CallRow> WithTags(this IQueryable<CallRow> calls, CallFilter filter, TermCatalog terms)
     {
@@ -123,17 +143,17 @@ public static class CallFilterExtensions
         if (filter.Apps.Count > 0)
         {
             var ids = Ids(TermKind.App, filter.Apps, terms);
-            calls = calls.Where(c => ids.Contains(c.AppId));
+            calls = IsUnheard(ids) ? calls.Where(c => false) : calls.Where(c => ids.Contains(c.AppId));
         }
         if (filter.Intents.Count > 0)
         {
             var ids = Ids(TermKind.Intent, filter.Intents, terms);
-            calls = calls.Where(c => ids.Contains(c.IntentId));
+            calls = IsUnheard(ids) ? calls.Where(c => false) : calls.Where(c => ids.Contains(c.IntentId));
         }
         if (filter.Hangups.Count > 0)
         {
             var ids = Ids(TermKind.HangupBy, filter.Hangups, terms);
-            calls = calls.Where(c => ids.Contains(c.HangupId));
+            calls = IsUnheard(ids) ? calls.Where(c => false) : calls.Where(c => ids.Contains(c.HangupId));
         }
         if (filter.Concerns.Count > 0)
             calls = calls.Where(Predicates.Any(filter.Concerns.Select(concern => HasConcern(concern, terms))));

@@ -28,6 +28,7 @@ public static class IngestSetup
         services.AddHostedService(s => s.GetRequiredService<InboxWriter>());
         services.AddHostedService(s => s.GetRequiredService<PushJournal>());
         services.AddHostedService<SearchFollower>();
+        services.AddHostedService<DaySummer>();
         return services;
     }
 

@@ -34,6 +34,9 @@ public sealed class StatsQueryTests : IDisposable
         var (fromRollups, fromCalls, nonEmpty) = (0, 0, 0);
         for (var round = 0; round < 4; round++)
         {
+            // Sums by day stand in some rounds and are out of date for some days in others.
+            if (round % 2 == 1)
+                Assert.True(await host.SumDaysAsync() > 0);
             var oracle = new FilterOracle([.. pushed.Values]);
             await Requests.SampleAsync(async drawn =>
             {

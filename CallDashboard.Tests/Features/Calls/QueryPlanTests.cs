@@ -14,7 +14,7 @@ public class QueryPlanTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
     [Theory]
     [InlineData("")]
     [InlineData("from=2000-01-01")]
-    [InlineData("tag=complaint&tag=vip&tagMode=all&notTag=x")]
+    [InlineData("notTag=complaint&notTag=confirmed")]
     [InlineData("status=BUSY&group=reached&minSeconds=5&recording=yes")]
     [InlineData("sort=-started&job=7&intent=A")]
     public void A_page_of_the_list_walks_the_index_of_time(string query)
@@ -24,6 +24,21 @@ public class QueryPlanTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
         Assert.Contains(ByTime, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("tag=complaint&from=2000-01-01")]
+    [InlineData("tag=complaint&customerTag=vip&tagMode=all&status=BUSY")]
+    public void The_calls_of_a_rare_tag_are_looked_up(string query)
+    {
+        var plan = Plan(query, calls => CallPages.Ordered(calls, CallSort.Started).Take(51));
+
+        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid=?)", plan, StringComparison.Ordinal);
+        Assert.Contains("USING PRIMARY KEY (TermId=? AND StartedAt>? AND StartedAt<?)", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_no_call_has_reads_nothing() =>
+        Assert.DoesNotContain("?)", Plan("status=NEVER_SEEN", calls => calls.Take(51)), StringComparison.Ordinal);
 
     [Fact]
     public void A_deep_page_begins_at_its_place()

@@ -38,6 +38,9 @@ internal sealed class RollupScope
         return new RollupScope(kinds, named.Count == 0 ? rows => rows : named[0].Values, Statuses(filter, terms));
     }
 
+    /// <summary>What the roll-up rows of one grouping count by.</summary>
+    public RollupKind KindFor(StatsBy by) => kinds[by];
+
     /// <summary>The roll-up rows of one grouping.</summary>
     public IQueryable<Rollup> Rows(IQueryable<Rollup> rollups, StatsBy by)
     {

@@ -49,7 +49,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         {
             answer.FromRollups = true;
             foreach (var (by, table) in answer.Tables.Where(t => t.Key != StatsBy.Result || !answer.Tables.ContainsKey(StatsBy.Time)))
-                await CountRollupsAsync(scope, scope.Rows(During(db.Rollups, first, end), by), by, table, cancel);
+                await CountRollupsAsync(db, scope, first, end, by, table, cancel);
             // Times tell the results apart as well: one stretch of roll-ups less to read.
             if (answer.Tables.TryGetValue(StatsBy.Time, out var times))
             {
@@ -67,9 +67,39 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         return answer;
     }
 
-    private static async Task CountRollupsAsync(RollupScope scope, IQueryable<Rollup> rows, StatsBy by, StatsTable table, CancellationToken cancel)
+    /// <summary>
+    /// How many calls a filter finds, from roll-ups and the range's cut edges; null when only the calls can answer. Inside one snapshot with whatever
+    /// is to agree with it.
+    /// </summary>
+    internal static async Task<long?> TotalAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, CancellationToken cancel)
     {
-        await foreach (var cell in Sums(rows, by).AsAsyncEnumerable().WithCancellation(cancel))
+        var (first, end) = WholeBuckets(range);
+        if (first >= end || RollupScope.Of(new StatsRequest(filter, range), terms) is not { } scope)
+            return null;
+        var table = new StatsTable();
+        await CountRollupsAsync(db, scope, first, end, StatsBy.Result, table, cancel);
+        return table.Calls + await EdgeAsync(range with { To = Math.Min(range.To, (long)first * Quarter) })
+            + (end == int.MaxValue ? 0 : await EdgeAsync(range with { From = Math.Max(range.From, (long)end * Quarter) }));
+
+        async Task<long> EdgeAsync(TimeRange edge) => edge.To <= edge.From ? 0 : await db.Calls.Matching(filter, edge, terms, db).LongCountAsync(cancel);
+    }
+
+    // Whole days where they are summed, and quarters for the rest; times are told by quarters.
+    private static async Task CountRollupsAsync(CallsDbContext db, RollupScope scope, int first, int end, StatsBy by, StatsTable table, CancellationToken cancel)
+    {
+        var days = by == StatsBy.Time ? [] : await DayRun.ReadAsync(db, scope.KindFor(by), first, end, cancel);
+        foreach (var run in days)
+            await AddAsync(scope, Sums(scope.Rows(run.Rows(db), by), by), by, table, cancel);
+        foreach (var (from, to) in DayRun.Rest(days, first, end))
+        {
+            var rows = scope.Rows(During(db.Rollups, from, to), by);
+            await AddAsync(scope, by == StatsBy.Time && scope.KindFor(by) == RollupKind.All ? Single(rows) : Sums(rows, by), by, table, cancel);
+        }
+    }
+
+    private static async Task AddAsync(RollupScope scope, IQueryable<StatsCell> cells, StatsBy by, StatsTable table, CancellationToken cancel)
+    {
+        await foreach (var cell in cells.AsAsyncEnumerable().WithCancellation(cancel))
         {
             if (scope.HasStatus(cell.StatusId))
                 table.Add(by == StatsBy.Time ? cell.Key * Quarter : cell.Key, cell.StatusId, cell.Sums);
@@ -100,6 +130,10 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         StatsBy.Result => Sums(rows.GroupBy(r => new RollupGroup { Key = 0, StatusId = r.StatusId })),
         _ => Sums(rows.GroupBy(r => new RollupGroup { Key = r.Value, StatusId = r.StatusId })),
     };
+
+    // Of all calls there is one row per quarter and result: nothing to put together.
+    private static IQueryable<StatsCell> Single(IQueryable<Rollup> rows) =>
+        rows.Select(r => new StatsCell(r.Bucket, r.StatusId, new StatsSums(r.Calls, r.TalkSeconds, r.BilledSeconds, r.PayMicros, r.Rounds, r.HighIntent)));
 
     internal static IQueryable<Rollup> During(IQueryable<Rollup> rollups, int first, int end) =>
         end == int.MaxValue ? rollups.Where(r => r.Bucket >= first) : rollups.Where(r => r.Bucket >= first && r.Bucket < end);

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Stats;
 using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,8 @@ public sealed record CallPage(IReadOnlyList<CallRow> Rows, bool HasMore);
 /// <summary>Pages of a list by keyset: the rows after (or before) a place, never an offset.</summary>
 public static class CallPages
 {
+    private const int MostLater = 5_000;
+
     /// <summary>The rows of a filter in its order, those of a snapshot only.</summary>
     /// <param name="lastKey">Calls that arrived later are left out, so that rows never move while someone turns pages.</param>
     public static IQueryable<CallRow> List(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey = long.MaxValue)
@@ -21,8 +24,28 @@ public static class CallPages
     }
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
-    public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default) =>
-        (filter.Query is null ? null : await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel)) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+    public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default)
+    {
+        if (filter.Query is not null)
+            return await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+        await using var moment = await db.BeginSnapshotAsync(cancel);
+        // Roll-ups count all; what arrived after the call is taken off.
+        if (await CountAfterAsync(db, filter, range, terms, lastKey, cancel) is { } later && await StatsQuery.TotalAsync(db, filter, range, terms, cancel) is { } all)
+            return all - later;
+        return await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+    }
+
+    /// <summary>How many that a filter finds arrived after a call; null when more arrived since than are looked at one by one.</summary>
+    public static async Task<long?> CountAfterAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default)
+    {
+        if (lastKey == long.MaxValue)
+            return 0;
+        // By key, and by nothing else: left to choose, the database might walk the whole range of time.
+        var keys = await db.Calls.Where(c => c.Key > lastKey).OrderBy(c => c.Key).Select(c => c.Key).Take(MostLater + 1).ToListAsync(cancel);
+        if (keys.Count > MostLater)
+            return null;
+        return keys.Count == 0 ? 0 : await List(db, filter, range, terms).LongCountAsync(c => EF.Parameter(keys).Contains(c.Key), cancel);
+    }
 
     /// <summary>Reads a page of a filter in its order.</summary>
     /// <param name="lastKey">Calls that arrived later are left out.</param>
@@ -33,7 +56,17 @@ public static class CallPages
     public static async Task<CallPage> ReadAsync(
         CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default) =>
         (filter.Query is null ? null : await CallSearch.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel))
-        ?? await ReadAsync(List(db, filter, range, terms, lastKey), filter.Sort, from, size, backwards, cancel);
+        ?? await ReadAsync(List(db, filter, Narrowed(filter, range, from, backwards), terms, lastKey), filter.Sort, from, size, backwards, cancel);
+
+    // Of two bounds on the same side of the index the database takes the first: the place takes the range's place, or a page deep in the list walks to it from the start.
+    private static TimeRange Narrowed(CallFilter filter, TimeRange range, CallCursor? from, bool backwards) => (filter.Sort, from) switch
+    {
+        (CallSort.Started, { } place) when !backwards => range with { To = Math.Min(range.To, place.Value + 1) },
+        (CallSort.Started, { } place) => range with { From = Math.Max(range.From, place.Value) },
+        (CallSort.StartedAscending, { } place) when !backwards => range with { From = Math.Max(range.From, place.Value) },
+        (CallSort.StartedAscending, { } place) => range with { To = Math.Min(range.To, place.Value + 1) },
+        _ => range,
+    };
 
     /// <summary>Reads a page.</summary>
     /// <param name="calls">From <see cref="List"/>.</param>

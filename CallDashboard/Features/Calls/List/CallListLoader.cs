@@ -49,7 +49,8 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
 
     /// <summary>How many that a filter finds arrived after a call.</summary>
     public Task<long> CountNewAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
-        RunAsync(db => CallPages.List(db, filter, range, terms).Where(c => c.Key > lastKey).LongCount(), cancel);
+        RunAsync(async db => await CallPages.CountAfterAsync(db, filter, range, terms, lastKey, cancel)
+            ?? await CallPages.List(db, filter, range, terms).LongCountAsync(c => c.Key > lastKey, cancel), cancel);
 
     /// <summary>The counts beside the facets.</summary>
     public Task<FacetCounts> FacetsAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
