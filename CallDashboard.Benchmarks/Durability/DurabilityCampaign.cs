@@ -42,7 +42,10 @@ internal static class DurabilityCampaign
         return good ? 0 : 1;
     }
 
-    /// <summary>Pushes at full rate, kills the server at a random moment, looks at what is there, starts it again; in the end everything sent is there once.</summary>
+    /// <summary>
+    /// Pushes at full rate, kills the server at a random moment, looks at what is there, starts it again; in the end everything sent is there once.
+    /// A program with a fault may be lucky at one kill or another: it is killed until it is convicted, at most so often.
+    /// </summary>
     public static async Task<TrialResult> KillAsync(int kills, string? fault, Random random)
     {
         var directory = Directory.CreateTempSubdirectory("calldashboard-kill-").FullName;
@@ -52,7 +55,7 @@ internal static class DurabilityCampaign
             var ledger = new Ledger();
             var problems = new List<string>();
             var unfiled = 0;
-            for (var kill = 0; kill < kills; kill++)
+            for (var kill = 0; kill < kills && (fault is null || problems.Count == 0); kill++)
             {
                 await using var server = await ServerProcess.StartOnAsync(directory, fault);
                 using var stop = new CancellationTokenSource();

@@ -17,7 +17,7 @@ public class DurabilityTests
 
     [Fact]
     public async Task A_program_that_answers_before_the_commit_is_convicted_by_kills() =>
-        Assert.Contains((await DurabilityCampaign.KillAsync(3, Faults.AnswerEarly, new Random(5))).Problems, p => p.Contains("acknowledged calls are not there", StringComparison.Ordinal));
+        Assert.Contains((await DurabilityCampaign.KillAsync(20, Faults.AnswerEarly, new Random(5))).Problems, p => p.Contains("acknowledged calls are not there", StringComparison.Ordinal));
 
     [Fact]
     public async Task Ended_in_order_it_answers_what_it_stored() => Assert.Empty((await DurabilityCampaign.TerminateAsync()).Problems);
