@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CallDashboard.Data;
+using CallDashboard.Features.Recordings.Archive;
 using CallDashboard.Hosting;
 using CallDashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -162,6 +163,8 @@ public sealed class RangeTests : IAsyncLifetime
     {
         origin.Fail("/late.wav", 500);
         await host.UntilAsync(await host.PushAsync("late", origin.Url("/late.wav")), RecordingState.Failed);
+        // Its outcome is noted a moment before it is over; who asks in between is told of that one.
+        await Eventually.HoldsAsync(() => Task.FromResult(host.App.Services.GetRequiredService<RecordingFetches>().Count == 0));
         var gate = new TaskCompletionSource();
         origin.On("/late.wav", async context =>
         {
