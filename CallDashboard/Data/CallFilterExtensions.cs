@@ -192,7 +192,7 @@ public static class CallFilterExtensions
         if (filter.Recording is { } recording)
             calls = recording ? calls.Where(c => c.HasFull || c.HasCustomer) : calls.Where(c => !c.HasFull && !c.HasCustomer);
         if (filter.Reviewed is { } reviewed)
-            calls = calls.Where(c => c.Reviewed == reviewed);
+            calls = reviewed ? calls.Where(c => c.Reviewed) : calls.Where(c => !c.Reviewed);
         return calls;
     }
 

@@ -35,6 +35,17 @@ public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : I
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<Review> Reviews => Set<Review>();
+    public DbSet<ReviewAnswer> ReviewAnswers => Set<ReviewAnswer>();
+    public DbSet<Scorecard> Scorecards => Set<Scorecard>();
+    public DbSet<ScorecardItem> ScorecardItems => Set<ScorecardItem>();
+    public DbSet<QuickTag> QuickTags => Set<QuickTag>();
+    public DbSet<CallQuickTag> CallQuickTags => Set<CallQuickTag>();
+    public DbSet<ReviewComment> ReviewComments => Set<ReviewComment>();
+    public DbSet<ReviewMention> ReviewMentions => Set<ReviewMention>();
+    public DbSet<ReviewAct> ReviewActs => Set<ReviewAct>();
+    public DbSet<ReviewQueueItem> ReviewQueueItems => Set<ReviewQueueItem>();
+    public DbSet<ReviewRule> ReviewRules => Set<ReviewRule>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -28,6 +28,8 @@ internal sealed class CallRowConfiguration : IEntityTypeConfiguration<CallRow>
         builder.HasIndex(c => new { c.StartedAt, c.Key });
         // This customer's other calls; last=1; a full number.
         builder.HasIndex(c => new { c.PhoneHash, c.StartedAt, c.Key });
+        // reviewed=yes: few among many. Only reviewed calls are in it, so receiving a call does not write it.
+        builder.HasIndex([nameof(CallRow.StartedAt), nameof(CallRow.Key)], "IX_Calls_Reviewed_StartedAt_Key").HasFilter("\"Reviewed\"");
     }
 }
 

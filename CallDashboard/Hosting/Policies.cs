@@ -50,6 +50,8 @@ public static class Policies
     public const string Export = "export";
     /// <summary>Reads the record as received.</summary>
     public const string RawRecord = "raw-record";
+    /// <summary>Judges calls: verdicts, levels, tags, scorecards, comments, and the queue.</summary>
+    public const string Review = "review";
     /// <summary>Reads <c>/metrics</c>.</summary>
     public const string Metrics = "metrics";
     /// <summary>Sees push tokens, replays the quarantine, sends test pushes, loads sample data.</summary>
@@ -66,6 +68,7 @@ public static class Policies
         [Download] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Recordings),
         [Export] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Export),
         [RawRecord] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Numbers),
+        [Review] = ([Roles.Supervisor, Roles.Administrator], null),
         [Metrics] = ([Roles.Administrator], ApiScopes.Metrics),
         [ManagePlatform] = ([Roles.Administrator], null),
         [Administer] = ([Roles.Administrator], null),

@@ -97,8 +97,8 @@ public class DefaultDenyTests
 
     [Theory]
     [InlineData(Roles.Operator, Policies.SignedIn)]
-    [InlineData(Roles.Supervisor, Policies.SignedIn, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord)]
-    [InlineData(Roles.Administrator, Policies.SignedIn, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord,
+    [InlineData(Roles.Supervisor, Policies.SignedIn, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord, Policies.Review)]
+    [InlineData(Roles.Administrator, Policies.SignedIn, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord, Policies.Review,
         Policies.Metrics, Policies.ManagePlatform, Policies.Administer)]
     public async Task Each_role_may_what_it_may_and_nothing_else(string role, params string[] allowed)
     {

@@ -157,6 +157,28 @@ namespace CallDashboard.Data.Migrations
                     b.ToTable("CallBodies");
                 });
 
+            modelBuilder.Entity("CallDashboard.Data.CallQuickTag", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TagId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CallKey", "TagId");
+
+                    b.HasIndex("TagId", "At");
+
+                    b.ToTable("CallQuickTags");
+                });
+
             modelBuilder.Entity("CallDashboard.Data.CallRow", b =>
                 {
                     b.Property<long>("Key")
@@ -265,6 +287,9 @@ namespace CallDashboard.Data.Migrations
                     b.HasIndex("StartedAt", "Key");
 
                     b.HasIndex("PhoneHash", "StartedAt", "Key");
+
+                    b.HasIndex(new[] { "StartedAt", "Key" }, "IX_Calls_Reviewed_StartedAt_Key")
+                        .HasFilter("\"Reviewed\"");
 
                     b.ToTable("Calls", (string)null);
                 });
@@ -491,6 +516,84 @@ namespace CallDashboard.Data.Migrations
                     b.ToTable("PushCounts");
                 });
 
+            modelBuilder.Entity("CallDashboard.Data.QuickTag", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Slot")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Slot")
+                        .IsUnique()
+                        .HasFilter("\"Slot\" IS NOT NULL");
+
+                    b.ToTable("QuickTags");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Name = "Wrong promise",
+                            Slot = 1
+                        },
+                        new
+                        {
+                            Id = 2,
+                            Name = "Customer upset",
+                            Slot = 2
+                        },
+                        new
+                        {
+                            Id = 3,
+                            Name = "Long wait",
+                            Slot = 3
+                        },
+                        new
+                        {
+                            Id = 4,
+                            Name = "Not understood",
+                            Slot = 4
+                        },
+                        new
+                        {
+                            Id = 5,
+                            Name = "Wrong name",
+                            Slot = 5
+                        },
+                        new
+                        {
+                            Id = 6,
+                            Name = "Transfer failed",
+                            Slot = 6
+                        },
+                        new
+                        {
+                            Id = 7,
+                            Name = "Data mistake",
+                            Slot = 7
+                        },
+                        new
+                        {
+                            Id = 8,
+                            Name = "Rule broken",
+                            Slot = 8
+                        },
+                        new
+                        {
+                            Id = 9,
+                            Name = "Good example",
+                            Slot = 9
+                        });
+                });
+
             modelBuilder.Entity("CallDashboard.Data.Recording", b =>
                 {
                     b.Property<long>("CallKey")
@@ -565,6 +668,281 @@ namespace CallDashboard.Data.Migrations
                     b.ToTable("RecordingAnalyses");
                 });
 
+            modelBuilder.Entity("CallDashboard.Data.Review", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("JudgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Level")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LevelAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Score")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ScorecardId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Verdict")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallKey", "UserId");
+
+                    b.HasIndex("JudgedAt");
+
+                    b.HasIndex("UserId", "JudgedAt");
+
+                    b.ToTable("Reviews");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ReviewAct", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientId")
+                        .IsUnique();
+
+                    b.HasIndex("CallKey", "Id");
+
+                    b.ToTable("ReviewActs");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ReviewAnswer", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ItemId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Answer")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallKey", "UserId", "ItemId");
+
+                    b.ToTable("ReviewAnswers");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ReviewComment", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("AtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EditedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ParentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("TurnIndex")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallKey");
+
+                    b.ToTable("ReviewComments");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ReviewMention", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CommentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallKey", "CommentId", "UserId");
+
+                    b.HasIndex("UserId", "SeenAt");
+
+                    b.ToTable("ReviewMentions");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ReviewQueueItem", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AddedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AssigneeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DoneBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Origin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SecondOpinionOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TakenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallKey");
+
+                    b.HasIndex("Position")
+                        .HasFilter("\"DoneAt\" IS NULL");
+
+                    b.HasIndex("DoneBy", "DoneAt");
+
+                    b.ToTable("ReviewQueueItems");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ReviewRule", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CursorSequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FilterQuery")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsEnabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("SecondOpinionPercent")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("SharePercent")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ReviewRules");
+                });
+
             modelBuilder.Entity("CallDashboard.Data.Rollup", b =>
                 {
                     b.Property<byte>("Kind")
@@ -600,6 +978,129 @@ namespace CallDashboard.Data.Migrations
                     b.HasKey("Kind", "Bucket", "Value", "StatusId");
 
                     b.ToTable("Rollups");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.Scorecard", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FormId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PublishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FormId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("Scorecards");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            CreatedAt = 0L,
+                            FormId = 1,
+                            IsDefault = true,
+                            Name = "Conduct of the call",
+                            PublishedAt = 0L,
+                            State = (byte)1,
+                            Version = 1
+                        });
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.ScorecardItem", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Order")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ScorecardId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ScorecardId", "Order");
+
+                    b.ToTable("ScorecardItems");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Order = 1,
+                            ScorecardId = 1,
+                            Text = "Greeting and identity check",
+                            Weight = 15
+                        },
+                        new
+                        {
+                            Id = 2,
+                            Order = 2,
+                            ScorecardId = 1,
+                            Text = "Reason stated clearly",
+                            Weight = 20
+                        },
+                        new
+                        {
+                            Id = 3,
+                            Order = 3,
+                            ScorecardId = 1,
+                            Text = "Listened to the objection",
+                            Weight = 25
+                        },
+                        new
+                        {
+                            Id = 4,
+                            Order = 4,
+                            ScorecardId = 1,
+                            Text = "Answered what was asked",
+                            Weight = 25
+                        },
+                        new
+                        {
+                            Id = 5,
+                            Order = 5,
+                            ScorecardId = 1,
+                            Text = "Polite close",
+                            Weight = 15
+                        });
                 });
 
             modelBuilder.Entity("CallDashboard.Data.Stats.DayRollup", b =>

@@ -10,6 +10,7 @@ public static class ReviewSetup
     public static WebApplicationBuilder AddReview(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RecordingFeed>();
+        builder.Services.AddSingleton<ReviewFeed>();
         builder.Services.AddSingleton<TimingSettingsStore>();
         builder.Services.AddSingleton<CallReader>();
         return builder;
