@@ -10,7 +10,6 @@ public static class ReportSetup
 {
     public static WebApplicationBuilder AddReport(this WebApplicationBuilder builder)
     {
-        builder.Services.AddControllers();
         builder.Services.AddIngest(services =>
         {
             var report = services.GetRequiredService<IOptions<ReportOptions>>().Value;
@@ -28,6 +27,7 @@ public static class ReportSetup
         });
         builder.Services.AddSingleton<PushAuthenticator>();
         builder.Services.AddSingleton<PushGate>();
+        builder.Services.AddSingleton<ReportEndpoint>();
         builder.Services.AddCallHub();
         return builder;
     }
@@ -35,8 +35,7 @@ public static class ReportSetup
     public static async Task<WebApplication> MapReportAsync(this WebApplication app)
     {
         await app.Services.GetRequiredService<ReportTokens>().LoadAsync();
-        // Senders are checked by the controller: a push needs nothing of what lies between the edges and the pages.
-        app.MapControllers().ShortCircuit();
+        ReportEndpoint.Map(app);
         app.MapHub<CallHub>(CallHub.Path);
         return app;
     }
