@@ -131,11 +131,14 @@ internal sealed class CallPageVisit : IAsyncDisposable
         await using (var db = await Host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContextAsync())
         {
             var key = await db.Calls.Where(c => c.CallId == callId).Select(c => c.Key).SingleAsync();
+            // At one stroke: the archive may note the call's recordings in the same moment.
+            await using var stroke = await db.Database.BeginTransactionAsync();
             await db.Recordings.Where(r => r.CallKey == key).ExecuteDeleteAsync();
             db.Recordings.AddRange(
                 new Recording { CallKey = key, Track = Track.Full, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = $"{name}.full.mp3" },
                 new Recording { CallKey = key, Track = Track.Customer, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = $"{name}.customer.mp3" });
             await db.SaveChangesAsync();
+            await stroke.CommitAsync();
         }
         await Session.Context.RouteAsync("**/recordings/*/full*", route => AnswerAsync(route, Sample($"{name}.full.mp3")));
         await Session.Context.RouteAsync("**/recordings/*/customer*", route => AnswerAsync(route, Sample($"{name}.customer.mp3")));

@@ -1,7 +1,10 @@
 using System.Reflection;
+using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.EntityFrameworkCore;
@@ -12,12 +15,18 @@ namespace CallDashboard.App;
 /// <summary>The shell around every page: navigation, bar, keys, palette.</summary>
 public sealed partial class MainLayout : IAsyncDisposable
 {
+    private const string KeysPreference = "keys";
+
+    /// <summary>All keys there are, each with a name of its own, take a tenth of this.</summary>
+    private const int LongestKeys = 16 * 1024;
+
     private static readonly string Version = typeof(MainLayout).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    private ElementReference shell;
     private ErrorBoundary? boundary;
     private readonly CancellationTokenSource leaving = new();
     private IJSObjectReference? module, keys;
+    private DotNetObjectReference<MainLayout>? self;
+    private string? person;
     private ITimer? clock;
     private int quarantined;
 
@@ -32,6 +41,12 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private Preferences Preferences { get; set; } = default!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     private string Path => "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0];
 
@@ -50,8 +65,20 @@ public sealed partial class MainLayout : IAsyncDisposable
     {
         if (!firstRender)
             return;
+        person = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+        var chosen = await ChosenKeysAsync();
+        self = DotNetObjectReference.Create(this);
         module = await Script.InvokeAsync<IJSObjectReference>("import", "./App/MainLayout.razor.js");
-        keys = await module.InvokeAsync<IJSObjectReference>("init", shell);
+        keys = await module.InvokeAsync<IJSObjectReference>("init", self, person, chosen);
+    }
+
+    /// <summary>Keeps the keys that the person chose, as JSON text of the browser's module; null when they are as delivered.</summary>
+    [JSInvokable]
+    public async Task KeepKeys(string? chosen)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chosen?.Length ?? 0, LongestKeys, nameof(chosen));
+        if (person is not null)
+            await Preferences.SetAsync(person, KeysPreference, chosen, leaving.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -62,6 +89,20 @@ public sealed partial class MainLayout : IAsyncDisposable
             await clock.DisposeAsync();
         leaving.Dispose();
         await module.PutAwayAsync(keys);
+        self?.Dispose();
+    }
+
+    /// <summary>What the account keeps. Where it cannot be read the keys are what this browser knows of them.</summary>
+    private async Task<string?> ChosenKeysAsync()
+    {
+        try
+        {
+            return person is null ? null : await Preferences.GetAsync(person, KeysPreference, leaving.Token);
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or OperationCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     private void Moved(object? sender, LocationChangedEventArgs change) => InvokeAsync(CountAsync);

@@ -4,15 +4,9 @@ import { Timeline, clock } from './timeline.js';
 import { createWaveform } from './waveform.js';
 import { createTranscript } from './transcript.js';
 import { createSound } from './sound.js';
-import { listenForKeys } from './keys.js';
+import { keyText, register } from '../../../Ui/keys.js';
+import { listenForUndo, remember } from '../../../Ui/undo.js';
 import { analyse, keep, fromBase64 } from './analysis.js';
-
-const HELP = [
-  ['Play, pause', 'K'], ['Back, forward 5 s', 'J L'], ['Back, forward 15 s', 'Shift+J Shift+L'], ['Slower, faster, normal speed', '- = 0'],
-  ['Line up, down', '↑ ↓'], ['Customer’s line up, down', 'Shift+↑ Shift+↓'], ['Repeat line', 'R'], ['Last 10 s', 'E'], ['Skip silence', 'S'],
-  ['Customer only', 'O'], ['Other recording', 'A'], ['Follow the sound', 'F'], ['Copy link to this moment', 'Y'], ['Move the lines 0.1 s', '[ ]'],
-  ['Find in transcript', '/'],
-];
 
 /** @param {HTMLElement} root the call page's desk */
 export function init(root) {
@@ -96,8 +90,10 @@ export function init(root) {
     const playing = sound.playing;
     box.classList.toggle('playing', playing);
     const name = playing ? 'Pause' : 'Play';
-    button('play').setAttribute('aria-label', `${name} (K)`);
-    button('play').title = `${name} (K)`;
+    const shortcut = keyText('player.play');
+    const label = shortcut ? `${name} (${shortcut})` : name;
+    button('play').setAttribute('aria-label', label);
+    button('play').title = label;
     press('skip', sound.skipSilence);
     press('customer-only', sound.customerOnly);
     press('track-full', sound.track === 'full');
@@ -177,25 +173,44 @@ export function init(root) {
     if (control && !control.disabled) actions[control.dataset.do]?.();
   }, { signal });
   part('speed').addEventListener('change', (event) => sound.setSpeed(Number(event.target.value)), { signal });
-  listenForKeys({
-    k: actions.play, ' ': actions.play,
-    j: actions.back, l: actions.forward,
-    J: () => sound.seek(sound.position - 15), L: () => sound.seek(sound.position + 15),
-    '-': () => sound.step(-1), '=': () => sound.step(1), '+': () => sound.step(1), 0: () => sound.setSpeed(1),
-    ArrowUp: () => line(-1, false), ArrowDown: () => line(1, false),
-    'Shift+ArrowUp': () => line(-1, true), 'Shift+ArrowDown': () => line(1, true),
-    r: repeat, e: actions.end, s: actions.skip, o: actions['customer-only'],
-    a: () => sound.setTrack(sound.track === 'full' ? 'customer' : 'full'),
-    f: () => transcript.toggleFollow(),
-    y: () => copyLink(),
-    '[': () => nudgeBy(-100), ']': () => nudgeBy(100),
-    '/': () => transcript.focusFind(),
-  }, HELP, signal);
+  const key = (name, key, title, run, more) => ({ name: `player.${name}`, key, title, group: 'Player', run, ...more });
+  const held = { repeats: true };
+  register([
+    key('play', ['K', 'Space'], 'Play, pause', actions.play),
+    key('back', 'J', 'Back 5 s', actions.back, held),
+    key('forward', 'L', 'Forward 5 s', actions.forward, held),
+    key('back-far', 'Shift+J', 'Back 15 s', () => sound.seek(sound.position - 15), held),
+    key('forward-far', 'Shift+L', 'Forward 15 s', () => sound.seek(sound.position + 15), held),
+    key('slower', '-', 'Slower', () => sound.step(-1), held),
+    key('faster', ['=', '+'], 'Faster', () => sound.step(1), held),
+    key('normal', '0', 'Normal speed', () => sound.setSpeed(1)),
+    key('up', 'ArrowUp', 'Line up', () => line(-1, false), held),
+    key('down', 'ArrowDown', 'Line down', () => line(1, false), held),
+    key('up-customer', 'Shift+ArrowUp', 'Customer’s line up', () => line(-1, true), held),
+    key('down-customer', 'Shift+ArrowDown', 'Customer’s line down', () => line(1, true), held),
+    key('repeat', 'R', 'Repeat line', repeat),
+    key('end', 'E', 'Last 10 s', actions.end),
+    key('skip', 'S', 'Skip silence', actions.skip),
+    key('customer-only', 'O', 'Customer only', actions['customer-only']),
+    key('other-track', 'A', 'Other recording', () => sound.setTrack(sound.track === 'full' ? 'customer' : 'full')),
+    key('follow', 'F', 'Follow the sound', () => transcript.toggleFollow()),
+    key('find', '/', 'Find in transcript', () => transcript.focusFind()),
+    key('copy-link', 'Y', 'Copy link to this moment', () => copyLink()),
+    key('earlier', '[', 'Lines 0.1 s earlier', () => nudgeBy(-100), held),
+    key('later', ']', 'Lines 0.1 s later', () => nudgeBy(100), held),
+  ], signal);
+  listenForUndo(say, signal);
 
   // ---- the nudge: lines of this call moved against the sound, for whoever hears that they are off
 
   function nudgeBy(ms) {
-    nudge = Math.max(-60_000, Math.min(60_000, nudge + ms));
+    const before = nudge;
+    remember('Lines moved back', () => setNudge(before), signal);
+    setNudge(Math.max(-60_000, Math.min(60_000, nudge + ms)));
+  }
+
+  function setNudge(ms) {
+    nudge = ms;
     try {
       if (nudge) localStorage.setItem(`nudge:${box.dataset.call}`, String(nudge));
       else localStorage.removeItem(`nudge:${box.dataset.call}`);
