@@ -14,6 +14,7 @@ public sealed class AppUser : IdentityUser
 /// <summary>The database: calls, what people set, and who may sign in. One context per operation, made by the pooled factory.</summary>
 public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : IdentityDbContext<AppUser>(options)
 {
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<Term> Terms => Set<Term>();
     public DbSet<CallRow> Calls => Set<CallRow>();
     public DbSet<CallTag> CallTags => Set<CallTag>();

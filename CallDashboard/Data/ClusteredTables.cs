@@ -6,7 +6,7 @@ namespace CallDashboard.Data;
 
 /// <summary>
 /// Tables whose rows are little more than their key live in the key's own B-tree (<c>WITHOUT ROWID</c>): half the pages per call.
-/// EF Core has no word for it, so the generator adds it; another provider simply ignores this class.
+/// EF Core has no word for it, so the generator adds it; another provider simply ignores this class. It also guards the audit trail (<see cref="AuditChain.Guards"/>).
 /// </summary>
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
@@ -18,6 +18,11 @@ internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies depende
         if (!Tables.Contains(operation.Name))
         {
             base.Generate(operation, model, builder, terminate);
+            if (operation.Name == AuditChain.Table)
+            {
+                builder.AppendLine(AuditChain.Guards);
+                EndStatement(builder);
+            }
             return;
         }
 

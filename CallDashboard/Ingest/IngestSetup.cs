@@ -23,8 +23,10 @@ public static class IngestSetup
         services.AddSingleton<ReportReceiver>();
         services.AddSingleton<PushJournal>();
         services.AddSingleton<SearchState>();
+        services.AddSingleton<AuditTrail>();
         // Stopped in reverse order: the journal hands over its last counts, then the inbox its last pushes, then the writer drains.
         services.AddHostedService(s => s.GetRequiredService<IngestWriter>());
+        services.AddHostedService(s => s.GetRequiredService<AuditTrail>());
         services.AddHostedService(s => s.GetRequiredService<InboxWriter>());
         services.AddHostedService(s => s.GetRequiredService<PushJournal>());
         services.AddHostedService<SearchFollower>();

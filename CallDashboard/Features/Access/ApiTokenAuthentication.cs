@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using CallDashboard.Data;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,7 @@ public sealed class ApiTokenAuthentication(
             return AuthenticateResult.Fail("The token is unknown or revoked.");
         var identity = new ClaimsIdentity(SchemeName);
         identity.AddClaim(new Claim(ClaimTypes.Name, $"token {token.Name}"));
+        identity.AddClaim(new Claim(Actor.TokenClaim, token.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         foreach (var scope in token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             identity.AddClaim(new Claim(ApiScopes.ClaimType, scope));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));

@@ -6,6 +6,8 @@ public static class CommonSetup
     public static WebApplicationBuilder AddCommon(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<ViewerZone>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<Auditor>();
         builder.Services.AddSingleton<Preferences>();
         return builder;
     }
