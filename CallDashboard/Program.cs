@@ -36,7 +36,8 @@ try
     builder.AddApp();
 
     var app = builder.Build();
-    await WaitingRoom.WhileAsync(app, () => app.PrepareDataAsync());
+    await WaitingRoom.WhileAsync(app, () => app.StartDatabaseAsync());
+    await app.PrepareDataAsync();
     await app.PrepareAccessAsync();
     app.UseErrorPages();
     app.MapHosting();

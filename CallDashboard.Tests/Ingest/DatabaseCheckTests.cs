@@ -36,7 +36,7 @@ public class DatabaseCheckTests(CorpusFixture corpus) : IClassFixture<CorpusFixt
     {
         var copy = Path.Combine(corpus.Host.StorageDirectory, $"{Guid.NewGuid():n}.db");
         await corpus.Host.IndexedAsync();
-        DatabaseFile.Backup(corpus.Host.Services.GetRequiredService<DatabaseLocation>(), copy);
+        DatabaseFile.Backup(corpus.Host.Services.GetRequiredService<DatabaseLocation>(), copy, DateTimeOffset.UnixEpoch);
         Assert.Empty(DatabaseCheck.Run(copy).Problems);
         using (var connection = new SqliteConnection($"Data Source={copy};Pooling=False;Foreign Keys=False"))
         {

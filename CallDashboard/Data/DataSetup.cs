@@ -29,16 +29,11 @@ public static class DataSetup
         return builder;
     }
 
-    /// <summary>
-    /// Takes the database for this server alone, applies migrations and fills the catalogues. Runs before the server listens.
-    /// Throws <see cref="DatabaseFileException"/> when another server has it.
-    /// </summary>
+    /// <summary>Fills the catalogues of a database that is up to date. Runs before the server listens.</summary>
     public static async Task PrepareDataAsync(this WebApplication app, CancellationToken cancel = default)
     {
-        app.Services.GetRequiredService<InstanceLock>();
         var factory = app.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>();
         await using var db = await factory.CreateDbContextAsync(cancel);
-        await db.Database.MigrateAsync(cancel);
         await app.Services.GetRequiredService<TermCatalog>().LoadAsync(db, cancel);
         await app.Services.GetRequiredService<IdNameCatalog>().LoadAsync(cancel);
         await app.Services.GetRequiredService<StoredSettings>().LoadAsync(db, cancel);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using CallDashboard.Data;
+using CallDashboard.Data.Backups;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Hosting;
@@ -9,6 +10,11 @@ namespace CallDashboard.Hosting;
 /// <summary><c>backup FILE</c> and <c>restore FILE</c>.</summary>
 public static class DataVerbs
 {
+    /// <summary>What the verbs work on; nothing is opened.</summary>
+    /// <param name="Migrations">Those that this program knows.</param>
+    /// <param name="Recordings">Their folder.</param>
+    public sealed record Place(DatabaseLocation Location, IReadOnlyCollection<string> Migrations, string Recordings);
+
     public static IEnumerable<Command> Commands()
     {
         yield return Backup();
@@ -17,16 +23,20 @@ public static class DataVerbs
 
     private static Command Backup()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "The copy to write; must not exist." };
-        var command = new Command("backup", "Copies the database into one file. The server may run.") { file };
+        var file = new Argument<FileInfo>("FILE") { Description = "The backup to write; must not exist." };
+        var recordings = new Option<bool>("--recordings") { Description = "Put the recordings in as well." };
+        var command = new Command("backup",
+            "Writes one file with everything that is stored, and a manifest. The server may run and take calls: every call acknowledged before is in it. "
+            + "In it: calls, quarantine, reviews, settings, accounts. Not in it: recordings (unless --recordings), the keys of sessions, the configuration.") { file, recordings };
         command.SetAction((parsed, cancel) =>
         {
             var clock = Stopwatch.GetTimestamp();
             var target = parsed.GetRequiredValue(file);
-            var calls = DatabaseFile.Backup(Configured().Location, target.FullName);
+            var place = Configured();
+            var manifest = DatabaseFile.Backup(place.Location, target.FullName, TimeProvider.System.GetUtcNow(), parsed.GetValue(recordings) ? place.Recordings : null, cancel: cancel);
             target.Refresh();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{target.FullName}: {calls:N0} calls, {target.Length / 1048576.0:N1} MB, {Stopwatch.GetElapsedTime(clock).TotalSeconds:N1} s, checked. Recordings and keys lie in Storage:Directory and are not in it."));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {target.Length / 1048576.0:N1} MB, {Stopwatch.GetElapsedTime(clock).TotalSeconds:N1} s, checked."));
+            Tell(manifest);
             return Task.FromResult(0);
         });
         return command;
@@ -34,26 +44,54 @@ public static class DataVerbs
 
     private static Command Restore()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "A copy that backup wrote." };
-        var command = new Command("restore", "Puts a copy in the database's place after checking it. The server must be stopped; what was there is kept.") { file };
+        var file = new Argument<FileInfo>("FILE") { Description = "A file that backup wrote, or a copy that a start took before an update." };
+        var dry = new Option<bool>("--dry-run") { Description = "Only check the file and say what is in it; the server may run." };
+        var plain = new Option<bool>("--plain") { Description = "Accept a database file without a manifest, such as one copied by hand while the server was stopped." };
+        var command = new Command("restore",
+            "Puts a backup in the database's place after checking every byte of it. The server must be stopped; what was there, with what it had not filed yet, is kept beside it.") { file, dry, plain };
         command.SetAction((parsed, cancel) =>
         {
-            var (location, migrations) = Configured();
-            using var only = InstanceLock.Take(location);
-            var kept = DatabaseFile.Restore(parsed.GetRequiredValue(file).FullName, location, migrations, TimeProvider.System.GetUtcNow());
+            var place = Configured();
+            var source = parsed.GetRequiredValue(file).FullName;
+            if (parsed.GetValue(dry))
+            {
+                Tell(DatabaseFile.Verify(source, place.Migrations, parsed.GetValue(plain), cancel));
+                Console.WriteLine("The file is whole. Nothing was changed.");
+                return Task.FromResult(0);
+            }
+            using var only = InstanceLock.Take(place.Location);
+            var kept = DatabaseFile.Restore(source, place.Location, place.Migrations, TimeProvider.System.GetUtcNow(), place.Recordings, parsed.GetValue(plain), cancel);
+            Tell(BackupFile.Manifest(source));
             Console.WriteLine(kept is null ? "Restored." : $"Restored. What was there before is {kept}.");
             return Task.FromResult(0);
         });
         return command;
     }
 
-    /// <summary>The configured database, and the migrations that this program knows; nothing is opened.</summary>
-    public static (DatabaseLocation Location, IReadOnlyCollection<string> Migrations) Configured()
+    /// <summary>The configured database, and the migrations that this program knows.</summary>
+    public static Place Configured()
     {
         var builder = WebApplication.CreateBuilder();
         builder.AddHosting().AddData();
         using var services = builder.Services.BuildServiceProvider();
         using var db = services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
-        return (services.GetRequiredService<DatabaseLocation>(), [.. db.Database.GetMigrations()]);
+        return new Place(services.GetRequiredService<DatabaseLocation>(), [.. db.Database.GetMigrations()], services.GetRequiredService<Paths>().Folder("recordings"));
+    }
+
+    private static void Tell(BackupManifest? manifest)
+    {
+        if (manifest is null)
+        {
+            Console.WriteLine("A database without a manifest.");
+            return;
+        }
+        var counts = manifest.Counts;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Made {manifest.MadeAt:yyyy-MM-dd HH:mm:ss} UTC by version {manifest.Version}, schema {manifest.Schema}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{counts.Calls:N0} calls, {counts.Contents:N0} contents, {counts.Kept:N0} kept beside them, {counts.Waiting:N0} acknowledged and not filed yet, {counts.Accounts:N0} accounts, {counts.Recordings:N0} recordings."));
+        foreach (var line in manifest.Contains)
+            Console.WriteLine($"In it:     {line}");
+        foreach (var line in manifest.LeavesOut)
+            Console.WriteLine($"Not in it: {line}");
     }
 }

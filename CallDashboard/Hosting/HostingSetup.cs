@@ -34,6 +34,9 @@ public static class HostingSetup
         services.AddSingleton<Paths>();
         services.AddSingleton(provider => new NumberHash(provider.GetRequiredService<Paths>().Folder("keys")));
         services.AddSingleton<Health>();
+        services.AddSingleton<StartupProgress>();
+        services.AddSingleton<DatabaseMarker>();
+        services.AddSingleton<DatabaseStart>();
         services.AddSingleton(TimeProvider.System);
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>(TrustProxies);

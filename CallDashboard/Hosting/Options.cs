@@ -9,7 +9,14 @@ public sealed class StorageOptions : ICheckedOptions
     /// <summary>Folder of recordings, keys and exports; relative paths start at the content root.</summary>
     public string Directory { get; set; } = "data";
 
-    public IEnumerable<string> Problems() => Says(string.IsNullOrWhiteSpace(Directory), "Storage:Directory is empty; it names the folder of recordings, keys and exports.");
+    /// <summary>Copies of the database kept beside it, one taken before each update of its form; 0 takes none.</summary>
+    public int UpdateCopies { get; set; } = 3;
+
+    public IEnumerable<string> Problems() =>
+    [
+        .. Says(string.IsNullOrWhiteSpace(Directory), "Storage:Directory is empty; it names the folder of recordings, keys and exports."),
+        .. Says(UpdateCopies is < 0 or > 100, $"Storage:UpdateCopies is {UpdateCopies}; it must be between 0 (none) and 100."),
+    ];
 }
 
 /// <summary>Section <c>Setup</c>: the first administrator without a page.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CallDashboard.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Hosting;
 
@@ -39,8 +38,7 @@ public static class Verbs
         builder.AddHosting().AddData();
         add?.Invoke(builder);
         var app = builder.Build();
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContextAsync(cancel);
-        await db.Database.MigrateAsync(cancel);
+        await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancel);
         return app;
     }
 }

@@ -15,7 +15,7 @@ internal static class WaitingRoom
     /// <summary>Prepares the database, with the waiting room open when migrations are due. A new database is made without: that takes no time.</summary>
     public static async Task WhileAsync(WebApplication app, Func<Task> prepare)
     {
-        await using var room = await AreMigrationsDueAsync(app.Services) ? await OpenAsync(app.Configuration) : null;
+        await using var room = await AreMigrationsDueAsync(app.Services) ? await OpenAsync(app.Configuration, app.Services.GetRequiredService<StartupProgress>()) : null;
         await prepare();
     }
 
@@ -27,7 +27,7 @@ internal static class WaitingRoom
         return (await db.Database.GetPendingMigrationsAsync()).Any();
     }
 
-    private static async Task<WebApplication?> OpenAsync(IConfiguration configuration)
+    private static async Task<WebApplication?> OpenAsync(IConfiguration configuration, StartupProgress progress)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -40,7 +40,7 @@ internal static class WaitingRoom
             options.Configure(configuration.GetSection("Kestrel"));
         });
         var room = builder.Build();
-        room.Run(AnswerAsync);
+        room.Run(context => AnswerAsync(context, progress.Text));
         try
         {
             await room.StartAsync();
@@ -54,7 +54,7 @@ internal static class WaitingRoom
         }
     }
 
-    private static Task AnswerAsync(HttpContext context)
+    private static Task AnswerAsync(HttpContext context, string progress)
     {
         if (context.Request.Path == "/health/live")
             return context.Response.WriteAsync("live");
@@ -67,7 +67,7 @@ internal static class WaitingRoom
         }
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(context.Request.Path == "/health/ready"
-            ? "not ready: the database is brought up to date"
-            : "CallDashboard is starting: its database is brought up to date. Please reload in a moment.");
+            ? $"not ready: the database is brought up to date: {progress}"
+            : $"CallDashboard is starting: its database is brought up to date ({progress}). Please reload in a moment.");
     }
 }

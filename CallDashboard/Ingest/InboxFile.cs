@@ -52,7 +52,7 @@ internal sealed class InboxFile : IDisposable
     public string Cursor { get; }
 
     /// <summary>Where the inbox of a database lies.</summary>
-    public static string PathOf(string database) => database + "-inbox";
+    public static string PathOf(string database) => DatabaseFile.InboxOf(database);
 
     /// <summary>Opens it, and makes it when there is none. Throws <see cref="SqliteException"/>.</summary>
     public static InboxFile Open(DatabaseLocation database, IngestSettings settings)
