@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
 
@@ -29,6 +30,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     private string? person;
     private ITimer? clock;
     private int quarantined;
+    private SideViews side = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -45,6 +47,15 @@ public sealed partial class MainLayout : IAsyncDisposable
     [Inject]
     private Preferences Preferences { get; set; } = default!;
 
+    [Inject]
+    private SavedViews Saved { get; set; } = default!;
+
+    [Inject]
+    private IViewCounts ViewCounts { get; set; } = default!;
+
+    [Inject]
+    private ViewerZone Viewer { get; set; } = default!;
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
@@ -52,9 +63,14 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private bool Kiosk => Navigation.Uri.Contains("kiosk=1", StringComparison.Ordinal);
 
+    private long? CurrentView => long.TryParse(QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).GetValueOrDefault("view"), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    protected override void OnInitialized() => side = new SideViews(Saved, ViewCounts, Viewer);
+
     protected override async Task OnInitializedAsync()
     {
         Navigation.LocationChanged += Moved;
+        Saved.Changed += ViewsChanged;
         clock = Time.CreateTimer(_ => InvokeAsync(CountAsync), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
         await CountAsync();
     }
@@ -84,6 +100,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= Moved;
+        Saved.Changed -= ViewsChanged;
         await leaving.CancelAsync();
         if (clock is not null)
             await clock.DisposeAsync();
@@ -105,6 +122,12 @@ public sealed partial class MainLayout : IAsyncDisposable
         }
     }
 
+    private void ViewsChanged()
+    {
+        side.Forget();
+        InvokeAsync(CountAsync);
+    }
+
     private void Moved(object? sender, LocationChangedEventArgs change) => InvokeAsync(CountAsync);
 
     /// <summary>How many records wait in quarantine, for the mark beside Platform. Only a mark: where it cannot be counted the one before stays.</summary>
@@ -115,10 +138,14 @@ public sealed partial class MainLayout : IAsyncDisposable
             StateHasChanged();
             await using var db = await Contexts.CreateDbContextAsync(leaving.Token);
             var now = await db.KeptBodies.WaitingInQuarantine().OrderBy(k => k.LastArrivedAt).Take(NavList.Most + 1).CountAsync(leaving.Token);
-            if (now == quarantined)
-                return;
-            quarantined = now;
-            StateHasChanged();
+            if (now != quarantined)
+            {
+                quarantined = now;
+                StateHasChanged();
+            }
+            // A wall has no side bar.
+            if (!Kiosk)
+                await side.ReadAsync((await Authentication).User, StateHasChanged, leaving.Token);
         }
         catch (Exception problem) when (problem is System.Data.Common.DbException or OperationCanceledException or ObjectDisposedException)
         {

@@ -35,6 +35,8 @@ public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : I
     public DbSet<RecordingAnalysis> RecordingAnalyses => Set<RecordingAnalysis>();
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
+    public DbSet<ExportJob> ExportJobs => Set<ExportJob>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<Review> Reviews => Set<Review>();
     public DbSet<ReviewAnswer> ReviewAnswers => Set<ReviewAnswer>();

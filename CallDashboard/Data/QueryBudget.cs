@@ -5,7 +5,11 @@ using SQLitePCL;
 namespace CallDashboard.Data;
 
 /// <summary>A query was ended because it took longer than people wait. What it would have found is unknown: a dash, never 0.</summary>
-public sealed class TooSlowException(TimeSpan budget, Exception inner) : TimeoutException($"The query took longer than {budget.TotalSeconds:0.#} s and was ended.", inner);
+public sealed class TooSlowException(TimeSpan budget, Exception inner) : TimeoutException($"The query took longer than {budget.TotalSeconds:0.#} s and was ended.", inner)
+{
+    /// <summary>What it had.</summary>
+    public TimeSpan Budget => budget;
+}
 
 /// <summary>Ends queries that take too long, also inside the database library, which itself never looks at a cancellation.</summary>
 public static class QueryBudget
@@ -18,6 +22,9 @@ public static class QueryBudget
 
     /// <summary>For all figures of the Overview, which are read together and once for all viewers.</summary>
     public static readonly TimeSpan Overview = TimeSpan.FromSeconds(10);
+
+    /// <summary>For a piece of an export, which a program waits for and nobody looks at.</summary>
+    public static readonly TimeSpan Export = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs queries on a context. Nothing else may use it meanwhile.</summary>
     /// <exception cref="TooSlowException">The budget ended first.</exception>

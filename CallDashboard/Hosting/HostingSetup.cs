@@ -27,6 +27,7 @@ public static class HostingSetup
             .Add<RecordingsOptions>("Recordings")
             .Add<DisplayOptions>("Display")
             .Add<RetentionOptions>("Retention")
+            .Add<ExportsOptions>("Exports")
             .Add<ProxyOptions>("Proxy")
             .Also(CheckConnection(builder.Configuration.GetConnectionString("Calls")))
             .Also(CheckLibrary(SQLitePCL.raw.sqlite3_libversion().utf8_to_string()))

@@ -129,6 +129,21 @@ public sealed class RetentionOptions : ICheckedOptions
     ];
 }
 
+/// <summary>Section <c>Exports</c>: files of exports that are prepared behind the answers.</summary>
+public sealed class ExportsOptions : ICheckedOptions
+{
+    /// <summary>A page offers so many calls as a download at once; more are prepared as a file.</summary>
+    public int LargestDownload { get; set; } = 50_000;
+    /// <summary>Days that a prepared file is kept.</summary>
+    public int KeepDays { get; set; } = 7;
+
+    public IEnumerable<string> Problems() =>
+    [
+        .. Says(LargestDownload < 0, $"Exports:LargestDownload is {LargestDownload}; it must be 0 or more."),
+        .. Says(KeepDays is < 1 or > 3650, $"Exports:KeepDays is {KeepDays}; it must be between 1 and 3650."),
+    ];
+}
+
 /// <summary>Section <c>Proxy</c>: whose word about the caller's address, scheme and host is believed.</summary>
 public sealed class ProxyOptions : ICheckedOptions
 {

@@ -48,6 +48,51 @@ public class CallsJourneyTests(BrowserFixture browsers, CorpusFixture corpus) : 
     }
 
     [BrowserFact]
+    public async Task A_list_is_saved_as_a_view_changed_updated_deleted_and_brought_back()
+    {
+        await using var visit = await browsers.OpenAsync(corpus.Host.Address);
+        await visit.SignInAsync(corpus.Host, Roles.Supervisor);
+        var page = visit.Page;
+        await page.SetViewportSizeAsync(1440, 1000);
+        await page.GotoAsync("/calls?from=2000-01-01&tz=UTC&tag=complaint");
+        var some = await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint");
+        var saved = page.Locator(".sidebar").GetByTestId("saved-view");
+
+        await page.GetByTestId("views").ClickAsync();
+        await page.GetByTestId("view-save").ClickAsync();
+        await page.GetByTestId("view-name").FillAsync("Complaints");
+        await page.GetByTestId("view-submit").ClickAsync();
+        await Expect(saved).ToHaveTextAsync($"Complaints{some.Count}");
+        await Expect(saved).ToHaveAttributeAsync("aria-current", "true");
+
+        // Another filter is a change of the view, until it is updated.
+        await page.GetByTestId("filter-tag").Filter(new() { HasText = "needs human" }).ClickAsync();
+        var more = await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint&tag=needs+human");
+        await Expect(page.GetByTestId("view-changed")).ToBeVisibleAsync();
+        await page.GetByTestId("views").ClickAsync();
+        await page.GetByTestId("view-update").ClickAsync();
+        await Expect(saved).ToHaveTextAsync($"Complaints{more.Count}");
+        await Expect(page.GetByTestId("view-changed")).ToHaveCountAsync(0);
+
+        await page.GetByTestId("views").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Calls opens with “Complaints”" }).ClickAsync();
+        await page.GetByTestId("view-delete").ClickAsync();
+        await Expect(saved).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(saved).ToHaveCountAsync(1);
+
+        // The navigation opens the default; the palette finds it as well.
+        await page.GotoAsync("/settings/about");
+        await Expect(saved).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Calls", Exact = false }).First.ClickAsync();
+        await ExpectTotalAsync(page, "from=2000-01-01&tag=complaint&tag=needs+human");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox).FillAsync("complai");
+        await Expect(page.GetByRole(AriaRole.Option).Filter(new() { HasText = "saved view" })).ToHaveCountAsync(1);
+        visit.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task The_list_is_used_by_keyboard_alone()
     {
         await using var visit = await browsers.OpenAsync(corpus.Host.Address);

@@ -8,9 +8,15 @@ public static class CallsSetup
 {
     public static WebApplicationBuilder AddCalls(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(ApiDocument.Configure);
+        builder.Services.AddSingleton<ApiCursors>();
         builder.Services.AddSingleton<List.CallListLoader>();
         builder.Services.AddScoped<Ui.IPaletteSource, CallPaletteSource>();
+        builder.Services.AddScoped<Ui.IPaletteSource, Views.ViewPaletteSource>();
+        builder.Services.AddSingleton<Common.IViewCounts, Views.ViewCounts>();
+        builder.Services.AddSingleton<ExportEndpoints>();
+        builder.Services.AddSingleton<Export.Jobs.ExportJobs>();
+        builder.Services.AddHostedService<Export.Jobs.ExportWorker>();
         return builder;
     }
 
@@ -19,6 +25,7 @@ public static class CallsSetup
         app.MapOpenApi();
         CallsApi.Map(app);
         ExportEndpoints.Map(app);
+        Export.Jobs.ExportFiles.Map(app);
         return app;
     }
 }

@@ -9,6 +9,7 @@ public static class CommonSetup
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Auditor>();
         builder.Services.AddSingleton<Preferences>();
+        builder.Services.AddSingleton<SavedViews>();
         return builder;
     }
 }

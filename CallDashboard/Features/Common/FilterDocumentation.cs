@@ -41,10 +41,12 @@ public static class FilterDocumentation
     ];
 
     /// <summary>Adds the filter's words, and <c>prop.NAME</c> in words, to an endpoint's description.</summary>
-    public static TBuilder WithFilterWords<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.AddOpenApiOperationTransformer((operation, _, _) =>
+    /// <param name="own">Words of the endpoint itself.</param>
+    public static TBuilder WithFilterWords<TBuilder>(this TBuilder builder, params (string Name, bool Many, string Text)[] own) where TBuilder : IEndpointConventionBuilder => builder.AddOpenApiOperationTransformer((operation, _, _) =>
     {
-        operation.Parameters ??= [];
-        foreach (var (name, many, text) in Words)
+        // Those that the framework found by itself say nothing of what they mean.
+        operation.Parameters = [.. (operation.Parameters ?? []).Where(p => own.All(o => o.Name != p.Name))];
+        foreach (var (name, many, text) in own.Concat(Words))
         {
             operation.Parameters.Add(new OpenApiParameter
             {
@@ -59,4 +61,8 @@ public static class FilterDocumentation
         operation.Description = $"{operation.Description}\n\nEvery word of the filter may be given; prop.NAME=value asks for a variable. Anything not understood is answered with 400 and named.".Trim();
         return Task.CompletedTask;
     });
+
+    /// <summary>Documents the answer of <see cref="FilterRequest.TooSlow"/>.</summary>
+    public static TBuilder ProducesTooSlow<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(
+        new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
 }

@@ -28,6 +28,19 @@ public sealed record FilterRequest(CallFilter Filter, TimeRange Range, TimeZoneI
         problems.GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Select(p => p.Message).ToArray()),
         title: "The query has parts that are not understood.");
 
+    /// <summary>
+    /// 422 with a problem document for a query that was ended by its budget: the query is at fault, and asking again would only cost the same. <c>narrow</c> names the words that
+    /// would help.
+    /// </summary>
+    public static IResult TooSlow(TooSlowException slow, CallFilter? filter = null)
+    {
+        // Words that no index narrows to a few calls by itself; a range always does.
+        var costly = filter is null ? [] : CallFilterQuery.Pairs(filter).Select(p => p.Key).Where(w => w is "q" or "phone" or "last" or "notTag" or "sort" || w.StartsWith("prop.", StringComparison.Ordinal));
+        string[] narrow = ["from", "to", .. costly.Distinct()];
+        return Results.Problem($"It was ended after {slow.Budget.TotalSeconds:0.#} s. Narrow the time by from and to{(narrow.Length > 2 ? $", or change {string.Join(", ", narrow.Skip(2))}" : "")}.",
+            statusCode: StatusCodes.Status422UnprocessableEntity, title: "The query takes too long.", extensions: new Dictionary<string, object?> { ["narrow"] = narrow });
+    }
+
     /// <summary>Takes out what this person or program may not ask for.</summary>
     public static ParsedFilter Check(ParsedFilter parsed, ClaimsPrincipal? user)
     {

@@ -1,3 +1,4 @@
+using CallDashboard.Data;
 using CallDashboard.Data.Stats;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
@@ -14,27 +15,37 @@ public sealed record StatsDocument(long Total, IReadOnlyList<StatsItem> Rows);
 /// <summary><c>GET /api/stats</c>.</summary>
 public static class StatsApi
 {
+    private const string By = "by";
+
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/stats", ReadAsync)
-        .WithFilterWords()
+        .WithTags("Figures")
+        .WithFilterWords((By, false, $"By what: {StatsWords.All}. Needed."))
         .WithSummary("Counts of the calls that the filter finds, by one thing.")
         .WithDescription($"by: one of {StatsWords.All}. Keys are words of the filter: codes, groups, ids and names as text, local days and hours; weekday-hour as 1-07 (Monday 07); (none) where records lack the value.")
-        .Produces<StatsDocument>().ProducesValidationProblem();
+        .Produces<StatsDocument>().ProducesValidationProblem().ProducesTooSlow();
 
     private static async Task<IResult> ReadAsync(HttpContext http, StatsQuery stats, StatsWords words, CancellationToken cancel)
     {
-        const string own = "by";
-        var (request, problem) = FilterRequest.Read(http, own);
-        var by = http.Request.Query[own];
+        var (request, problem) = FilterRequest.Read(http, By);
+        var by = http.Request.Query[By];
         var word = StatsWords.Parse(by.Count == 1 ? by[0] : null);
         if (word is null)
         {
             var message = by.Count switch { 0 => $"by is missing; it is one of {StatsWords.All}.", 1 => $"by={Cut(by[0])} is none of {StatsWords.All}.", _ => "by is given more than once." };
-            return FilterRequest.Refuse(CallFilterQuery.Parse(http.Request.QueryString.Value, own).Problems.Add(new FilterProblem(own, by.ToString(), message)));
+            return FilterRequest.Refuse(CallFilterQuery.Parse(http.Request.QueryString.Value, By).Problems.Add(new FilterProblem(By, by.ToString(), message)));
         }
         if (request is null)
             return problem!;
 
-        var answer = await stats.ReadAsync(new StatsRequest(request.Filter, request.Range, word.By), cancel);
+        StatsAnswer answer;
+        try
+        {
+            answer = (await stats.ReadWithinAsync(QueryBudget.Overview, [new StatsRequest(request.Filter, request.Range, word.By)], cancel))[0];
+        }
+        catch (TooSlowException slow)
+        {
+            return FilterRequest.TooSlow(slow, request.Filter);
+        }
         return Results.Ok(new StatsDocument(answer.Total, [.. words.Rows(word, answer, request).Select(row => Item(row.Key, row.Row))]));
     }
 

@@ -4,7 +4,6 @@ using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Calls.Api;
@@ -24,23 +23,31 @@ public static class CallsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/calls", ListAsync)
-            .WithFilterWords()
+            .WithTags("Calls")
+            .WithFilterWords(
+                ("limit", false, $"Calls in a page, 1 to {MaxLimit}. Default {DefaultLimit}."),
+                ("cursor", false, "Reads on after a page: its next. Holds for the same filter and order alone; whoever reads sees what he may see, whoever got the cursor."),
+                ("after", false, "A sequence: calls stored or changed since, instead of a list."))
             .WithSummary("Calls that the filter finds, a page at a time.")
-            .WithDescription("With after, instead of a list: calls stored or changed since that sequence, oldest change first, of any time unless from says otherwise; next is then the sequence to go on from.")
-            .Produces<CallItemPage>().ProducesValidationProblem();
-        app.MapGet("/api/calls/{callId}", DetailAsync).WithSummary("One call with everything its record says.");
+            .WithDescription("With after, instead of a list: calls stored or changed since that sequence, oldest change first, each once, at its last change; of any time unless from says otherwise. next is then the sequence to go on from, null when there is no more for now: go on from the sequence of the last item. Deleted calls are not told.")
+            .Produces<CallItemPage>().ProducesValidationProblem().ProducesTooSlow();
+        app.MapGet("/api/calls/{callId}", DetailAsync)
+            .WithTags("Calls")
+            .WithSummary("One call with everything its record says.")
+            .WithDescription("Numbers are masked, and the recordings' addresses and unknown fields left out, without the scope numbers.")
+            .Produces<CallDetail>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IDbContextFactory<CallsDbContext> contexts, TermCatalog terms,
+    private static async Task<IResult> ListAsync(HttpContext http, IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, ApiCursors cursors,
         string? limit, string? cursor, string? after, CancellationToken cancel)
     {
         var (request, problem) = FilterRequest.Read(http, "limit", "cursor", "after");
         var problems = new List<FilterProblem>();
         var size = Number(limit, "limit", 1, MaxLimit, problems) ?? DefaultLimit;
         var since = Number(after, "after", 0, long.MaxValue, problems);
-        var place = CallCursor.Parse(cursor);
-        if (!string.IsNullOrEmpty(cursor) && (place is null || (request is not null && place.Value.Sort != request.Filter.Sort) || since is not null))
-            problems.Add(new("cursor", cursor, $"cursor={cursor} is not a place in this list."));
+        var place = string.IsNullOrEmpty(cursor) || request is null ? null : cursors.Read(cursor, request.Filter);
+        if (!string.IsNullOrEmpty(cursor) && (since is not null || (request is not null && place is null)))
+            problems.Add(new("cursor", cursor, since is not null ? "cursor and after exclude each other." : "cursor is not a place in this list: it belongs to another filter or order, or was not made here."));
         if (problems.Count > 0)
             return FilterRequest.Refuse(problems.Concat(CallFilterQuery.Parse(http.Request.QueryString.Value, "limit", "cursor", "after").Problems));
         if (request is null)
@@ -48,12 +55,22 @@ public static class CallsApi
 
         var items = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers));
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        if (since is { } sequence)
-            return Results.Ok(await ChangesAsync(db, request, terms, items, sequence, (int)size, http.Request.Query.ContainsKey("from"), cancel));
+        try
+        {
+            return Results.Ok(await db.WithinAsync(QueryBudget.Page, within => since is { } sequence
+                ? ChangesAsync(db, request, terms, items, sequence, (int)size, http.Request.Query.ContainsKey("from"), within)
+                : PageAsync(db, request, terms, items, cursors, place, (int)size, within), cancel));
+        }
+        catch (TooSlowException slow)
+        {
+            return FilterRequest.TooSlow(slow, request.Filter);
+        }
+    }
 
-        var page = await CallPages.ReadAsync(db, request.Filter, request.Range, terms, long.MaxValue, place, (int)size, cancel: cancel);
-        var next = page.HasMore ? CallPages.PlaceOf(page.Rows[^1], request.Filter.Sort).ToString() : null;
-        return Results.Ok(new CallItemPage([.. page.Rows.Select(items.Of)], next));
+    private static async Task<CallItemPage> PageAsync(CallsDbContext db, FilterRequest request, TermCatalog terms, CallItems items, ApiCursors cursors, CallCursor? place, int size, CancellationToken cancel)
+    {
+        var page = await CallPages.ReadAsync(db, request.Filter, request.Range, terms, long.MaxValue, place, size, cancel: cancel);
+        return new CallItemPage([.. page.Rows.Select(items.Of)], page.HasMore ? cursors.Write(CallPages.PlaceOf(page.Rows[^1], request.Filter.Sort), request.Filter) : null);
     }
 
     // A call that changed twice appears once, at its last change: only that one carries the row's own sequence.
@@ -72,19 +89,19 @@ public static class CallsApi
         return new CallItemPage([.. rows.Select(items.Of)], more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private static async Task<Results<Ok<CallDetail>, NotFound>> DetailAsync(string callId, HttpContext http, IDbContextFactory<CallsDbContext> contexts,
+    private static async Task<IResult> DetailAsync(string callId, HttpContext http, IDbContextFactory<CallsDbContext> contexts,
         TermCatalog terms, RecordParser parser, CancellationToken cancel)
     {
         var hash = StableHash.Of(callId);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var row = await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.CallIdHash == hash && c.CallId == callId, cancel);
         if (row is null)
-            return TypedResults.NotFound();
+            return Results.Problem("There is no call of this id.", statusCode: StatusCodes.Status404NotFound);
         var body = await db.CallBodies.AsNoTracking().Where(b => b.CallKey == row.Key).OrderByDescending(b => b.Version).Select(b => b.Bytes).FirstOrDefaultAsync(cancel);
         // Bodies may be gone by retention; the row alone is still a truthful answer.
         var record = body is null ? new CallRecord { CallId = row.CallId } : parser.ParseStored(BodyCodec.Decompress(body));
         var item = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers)).Of(row);
-        return TypedResults.Ok(CallDetail.Of(item, record, Policies.Allows(http.User, Policies.RawRecord)));
+        return Results.Ok(CallDetail.Of(item, record, Policies.Allows(http.User, Policies.RawRecord)));
     }
 
     private static long? Number(string? text, string name, long least, long most, List<FilterProblem> problems)

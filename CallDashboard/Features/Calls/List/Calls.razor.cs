@@ -17,7 +17,6 @@ namespace CallDashboard.Features.Calls.List;
 /// </summary>
 public sealed partial class Calls
 {
-    private const string ColumnsKey = "calls.columns", DensityKey = "calls.density";
     private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> selected = new(StringComparer.Ordinal);
@@ -39,9 +38,11 @@ public sealed partial class Calls
     [Inject] private CallListLoader Loader { get; set; } = default!;
     [Inject] private IdNameCatalog Names { get; set; } = default!;
     [Inject] private CallFeed Feed { get; set; } = default!;
-    [Inject] private Preferences Preferences { get; set; } = default!;
 
-    protected override string[] OwnWords => ["cursor", "before", "at"];
+    protected override string[] OwnWords => ["cursor", "before", "at", "view", "columns"];
+
+    // The page of the list that the address names; none at its start.
+    private IEnumerable<(string Word, string? Value)> Place => Own.Where(w => w.Key is "cursor" or "before" or "at").Select(w => (w.Key, (string?)w.Value));
 
     private string? UserId => User.FindFirstValue(ClaimTypes.NameIdentifier);
 
@@ -53,19 +54,16 @@ public sealed partial class Calls
         throttle = new Throttle(Time, LiveInterval, () => InvokeAsync(CountNewAsync), problem => _ = DispatchExceptionAsync(problem));
         subscription = Feed.Subscribe(Heard);
         Names.Changed += Renamed;
+        SavedViews.Changed += ViewsChanged;
         await base.OnInitializedAsync();
     }
 
     protected override async Task LoadAsync(CancellationToken cancel)
     {
-        if (shown is null && UserId is { } user)
-        {
-            columns = [.. CallColumn.Parse(await Preferences.GetAsync(user, ColumnsKey, cancel))];
-            density = await Preferences.GetAsync(user, DensityKey, cancel) ?? density;
-        }
+        await ReadChosenAsync(cancel);
         // Turning a page keeps the snapshot, so that no row is seen twice or never; another filter takes a new one.
         var query = CallFilterQuery.Format(Filter);
-        if (shown != query || (Own.Count == 0 && !inPlace))
+        if (shown != query || (!Place.Any() && !inPlace))
         {
             lastKey = await Loader.LastKeyAsync(cancel);
             // The old counts stay until the new ones are there: a list that folds up under the pointer loses the next click.
@@ -87,6 +85,7 @@ public sealed partial class Calls
         if (disposing)
         {
             Names.Changed -= Renamed;
+            SavedViews.Changed -= ViewsChanged;
             subscription?.Dispose();
             throttle?.Dispose();
         }
@@ -174,27 +173,31 @@ public sealed partial class Calls
     private Task ShowNewAsync()
     {
         shown = "";
-        if (Own.Count == 0)
+        if (!Place.Any())
             return ReloadAsync();
-        Go(Filter);
+        Turn(Filter);
         return Task.CompletedTask;
     }
 
     private void Renamed() => _ = InvokeAsync(StateHasChanged);
 
-    private void Show(CallFilter filter) => Go(filter);
+    private void Show(CallFilter filter) => Turn(filter);
 
-    private void Search() => Go(Filter with { Query = words.Trim().Length == 0 ? null : words.Trim() });
+    // Another filter, or another page, of the same view.
+    private void Turn(CallFilter filter, params ReadOnlySpan<(string Word, string? Value)> place) =>
+        Go(filter, [("view", Own.GetValueOrDefault("view")), ("columns", Own.GetValueOrDefault("columns")), .. place]);
 
-    private void Next() => Go(Filter, ("cursor", CallPages.PlaceOf(rows![^1].Call, Filter.Sort).ToString()), ("at", Number(first + rows.Count)));
+    private void Search() => Turn(Filter with { Query = words.Trim().Length == 0 ? null : words.Trim() });
+
+    private void Next() => Turn(Filter, ("cursor", CallPages.PlaceOf(rows![^1].Call, Filter.Sort).ToString()), ("at", Number(first + rows.Count)));
 
     private void Previous()
     {
         var at = first - CallListLoader.PageSize;
         if (at <= 1)
-            Go(Filter, ("at", "1")); // The first page of this snapshot; "at" alone keeps it.
+            Turn(Filter, ("at", "1")); // The first page of this snapshot; "at" alone keeps it.
         else
-            Go(Filter, ("before", CallPages.PlaceOf(rows![0].Call, Filter.Sort).ToString()), ("at", Number(at)));
+            Turn(Filter, ("before", CallPages.PlaceOf(rows![0].Call, Filter.Sort).ToString()), ("at", Number(at)));
     }
 
     private void Select(string callId)
@@ -209,28 +212,11 @@ public sealed partial class Calls
             _ = all ? selected.Add(row.Call.CallId) : selected.Remove(row.Call.CallId);
     }
 
-    private async Task ChooseColumnsAsync(ImmutableList<CallColumn> chosen)
-    {
-        columns = chosen;
-        if (UserId is { } user)
-            await Preferences.SetAsync(user, ColumnsKey, chosen.SequenceEqual(CallColumn.Default) ? null : CallColumn.Format(chosen));
-    }
-
-    private async Task ChooseDensityAsync(string chosen)
-    {
-        density = chosen;
-        if (UserId is { } user)
-            await Preferences.SetAsync(user, DensityKey, chosen);
-    }
-
     private Task RecoverAsync()
     {
         boundary?.Recover();
         return ReloadAsync();
     }
-
-    // Exports without a zone mean UTC; on this page times are the viewer's.
-    private string ExportAddress(string format) => CallFilterQuery.Address($"/export/calls.{format}", Filter with { Zone = Zone.Id });
 
     private string SelectionAddress => selected.Aggregate(
         CallFilterQuery.Address("/export/calls.xlsx", CallFilter.Default with { From = "1970-01-01", Zone = Zone.Id }), (address, id) => QueryHelpers.AddQueryString(address, "id", id));
