@@ -32,6 +32,7 @@ public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : I
     public DbSet<PushCount> PushCounts => Set<PushCount>();
     public DbSet<UnknownWord> UnknownWords => Set<UnknownWord>();
     public DbSet<Recording> Recordings => Set<Recording>();
+    public DbSet<CallNudge> CallNudges => Set<CallNudge>();
     public DbSet<RecordingAnalysis> RecordingAnalyses => Set<RecordingAnalysis>();
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();

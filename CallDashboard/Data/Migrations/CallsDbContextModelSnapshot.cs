@@ -214,6 +214,26 @@ namespace CallDashboard.Data.Migrations
                     b.ToTable("CallBodies");
                 });
 
+            modelBuilder.Entity("CallDashboard.Data.CallNudge", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ShiftMs")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallKey");
+
+                    b.ToTable("CallNudges");
+                });
+
             modelBuilder.Entity("CallDashboard.Data.CallQuickTag", b =>
                 {
                     b.Property<long>("CallKey")

@@ -23,9 +23,11 @@ public sealed partial class CallPage : IAsyncDisposable
     private Throttle? throttle;
     private IJSObjectReference? module;
     private IJSObjectReference? player;
+    private DotNetObjectReference<CallPage>? self;
     private ElementReference desk;
     private CallView? call;
     private string? shownId;
+    private string? shownMoment;
     private long playerFor;
     private bool isMissing;
     private bool isStale;
@@ -36,9 +38,14 @@ public sealed partial class CallPage : IAsyncDisposable
     /// <summary>What was looked for in transcripts: marked in this one.</summary>
     [SupplyParameterFromQuery(Name = "q")] public string? Words { get; set; }
 
+    /// <summary>The second it opens at. A link to another moment of the call that is open moves the player.</summary>
+    [SupplyParameterFromQuery(Name = "t")] public string? Moment { get; set; }
+
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [Inject] private CallReader Reader { get; set; } = default!;
+    [Inject] private Auditor Auditor { get; set; } = default!;
+    [Inject] private CallNudges Nudges { get; set; } = default!;
     [Inject] private CallFeed Calls { get; set; } = default!;
     [Inject] private RecordingFeed Recordings { get; set; } = default!;
     [Inject] private IdNameCatalog Names { get; set; } = default!;
@@ -76,9 +83,16 @@ public sealed partial class CallPage : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        var moment = Moment;
         if (shownId == CallId)
+        {
+            if (moment != shownMoment && player is not null && moment is not null)
+                await player.InvokeVoidAsync("open", moment);
+            shownMoment = moment;
             return;
+        }
         shownId = CallId;
+        shownMoment = moment;
         call = null;
         isMissing = false;
         await ReadAsync();
@@ -96,7 +110,7 @@ public sealed partial class CallPage : IAsyncDisposable
                 isStale = false;
                 await StopPlayerAsync();
                 module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Player/CallPlayer.razor.js");
-                player = await module.InvokeAsync<IJSObjectReference>("init", desk);
+                player = await module.InvokeAsync<IJSObjectReference>("init", desk, self ??= DotNetObjectReference.Create(this));
             }
             else if (isStale && player is not null)
             {
@@ -132,7 +146,16 @@ public sealed partial class CallPage : IAsyncDisposable
         {
             // The browser left first; its module went with it.
         }
+        self?.Dispose();
         leaving.Dispose();
+    }
+
+    /// <summary>Moves the platform's times on this call, by so many milliseconds in all.</summary>
+    [JSInvokable]
+    public async Task NudgeAsync(int shiftMs)
+    {
+        if (call is { } shown && May(Policies.Review))
+            await Nudges.SetAsync(shown.Row, shiftMs, Auditor, leaving.Token);
     }
 
     private async Task StopPlayerAsync()

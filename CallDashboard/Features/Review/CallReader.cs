@@ -8,7 +8,7 @@ namespace CallDashboard.Features.Review;
 
 /// <summary>Reads everything that the call page shows. One context per question; no tracking.</summary>
 public sealed class CallReader(
-    IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, RecordParser parser, TimingSettingsStore timingSettings)
+    IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, RecordParser parser, TimingSettingsStore timingSettings, CallNudges nudges)
 {
     /// <summary>Other calls of a customer that the page lists.</summary>
     public const int MostOtherCalls = 20;
@@ -31,7 +31,9 @@ public sealed class CallReader(
         var copies = await db.Recordings.Where(r => r.CallKey == row.Key).ToListAsync(cancel);
         var analyses = await db.RecordingAnalyses.Where(a => a.CallKey == row.Key).ToListAsync(cancel);
         var settings = await timingSettings.ReadAsync(record.AppId, cancel);
-        return new CallView(row, record, CallSound.From(record, Sound(Track.Full, record.FullAudioUrl), Sound(Track.Customer, record.CustomerAudioUrl), settings));
+        var nudge = await nudges.FindAsync(row.Key, cancel);
+        settings = settings with { ShiftMs = settings.ShiftMs + (nudge?.ShiftMs ?? 0) };
+        return new CallView(row, record, CallSound.From(record, Sound(Track.Full, record.FullAudioUrl), Sound(Track.Customer, record.CustomerAudioUrl), settings)) { Nudge = nudge };
 
         TrackSound Sound(Track track, string url)
         {

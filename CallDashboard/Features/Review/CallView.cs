@@ -10,6 +10,9 @@ namespace CallDashboard.Features.Review;
 /// <param name="Sound">Its recordings, and where its lines lie in them.</param>
 public sealed record CallView(CallRow Row, CallRecord Record, CallSound Sound)
 {
+    /// <summary>By how much somebody moved its times; none when nobody did.</summary>
+    public CallNudge? Nudge { get; init; }
+
     /// <summary>What the result code means.</summary>
     public ResultStatus Status { get; } = ResultStatus.Of(Record.Status);
 

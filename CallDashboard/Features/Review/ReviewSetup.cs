@@ -12,6 +12,7 @@ public static class ReviewSetup
         builder.Services.AddSingleton<RecordingFeed>();
         builder.Services.AddSingleton<ReviewFeed>();
         builder.Services.AddSingleton<TimingSettingsStore>();
+        builder.Services.AddSingleton<CallNudges>();
         builder.Services.AddSingleton<CallReader>();
         return builder;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Features.Review.Timing;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +12,8 @@ namespace CallDashboard.Features.Review;
 /// </summary>
 public sealed class TimingSettingsStore(IDbContextFactory<CallsDbContext> contexts)
 {
+    private const string Prefix = "timing:";
+
     /// <summary>Shifts beyond a minute are another recording, not a shift.</summary>
     public const int LargestShiftMs = 60_000;
 
@@ -23,17 +26,32 @@ public sealed class TimingSettingsStore(IDbContextFactory<CallsDbContext> contex
         return Parse(value);
     }
 
-    /// <summary>Stores the application's settings. Throws <see cref="ArgumentOutOfRangeException"/> for a shift over <see cref="LargestShiftMs"/>.</summary>
-    public async Task SaveAsync(string appId, TimingSettings settings, CancellationToken cancel)
+    /// <summary>All applications whose settings are not the default.</summary>
+    public async Task<IReadOnlyDictionary<string, TimingSettings>> AllAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var stored = await db.Settings.Where(s => s.Key.StartsWith(Prefix)).ToListAsync(cancel);
+        return stored.ToDictionary(s => s.Key[Prefix.Length..], s => Parse(s.Value), StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Stores the application's settings; the default takes them away. Audited. Throws <see cref="ArgumentOutOfRangeException"/> for a shift over
+    /// <see cref="LargestShiftMs"/>.
+    /// </summary>
+    public async Task SaveAsync(string appId, TimingSettings settings, Auditor auditor, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.ShiftMs), LargestShiftMs, nameof(settings));
-        await using var db = await contexts.CreateDbContextAsync(cancel);
         var key = Key(appId);
         var value = Text(settings);
-        if (await db.Settings.Where(s => s.Key == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, value), cancel) > 0)
-            return;
-        db.Settings.Add(new StoredSetting { Key = key, Value = value });
-        await db.SaveChangesAsync(cancel);
+        var note = await auditor.NoteAsync(AuditActs.TimingChanged, AuditSubject.Setting(key), ("value", value));
+        await contexts.AuditedAsync(async db =>
+        {
+            await db.Settings.Where(s => s.Key == key).ExecuteDeleteAsync(cancel);
+            if (settings != TimingSettings.Default)
+                db.Settings.Add(new StoredSetting { Key = key, Value = value });
+            await db.SaveChangesAsync(cancel);
+            return note;
+        }, cancel);
     }
 
     internal static string Text(TimingSettings settings) => string.Create(
@@ -45,5 +63,5 @@ public sealed class TimingSettingsStore(IDbContextFactory<CallsDbContext> contex
             ? new TimingSettings(reference == "customer" ? OffsetReference.Customer : OffsetReference.Full, Math.Clamp(milliseconds, -LargestShiftMs, LargestShiftMs))
             : TimingSettings.Default;
 
-    private static string Key(string appId) => "timing:" + appId;
+    private static string Key(string appId) => Prefix + appId;
 }

@@ -17,6 +17,9 @@ public partial class CallPlayer
 
     [Parameter] public bool MayDownload { get; set; }
 
+    /// <summary>Whether this person may move the call's times.</summary>
+    [Parameter] public bool MayNudge { get; set; }
+
     private bool AnyTrack => CanPlay(Call.Sound.Full) || CanPlay(Call.Sound.Customer);
 
     private string Silences => string.Join(' ', Call.Sound.Silences.Select(s => $"{s.FromMs}-{s.ToMs}"));

@@ -5,11 +5,15 @@ import { createWaveform } from './waveform.js';
 import { createTranscript } from './transcript.js';
 import { createSound } from './sound.js';
 import { keyText, register } from '../../../Ui/keys.js';
-import { listenForUndo, remember } from '../../../Ui/undo.js';
+import { listenForUndo } from '../../../Ui/undo.js';
 import { analyse, keep, fromBase64 } from './analysis.js';
+import { createNudge } from './nudge.js';
 
-/** @param {HTMLElement} root the call page's desk */
-export function init(root) {
+/**
+ * @param {HTMLElement} root the call page's desk
+ * @param {{invokeMethodAsync: (name: string, ...values: any[]) => Promise<any>}} page the page on the server
+ */
+export function init(root, page) {
   const owner = new AbortController();
   const { signal } = owner;
   const box = root.querySelector('[data-part=player]');
@@ -20,11 +24,12 @@ export function init(root) {
   let channels = null;
   let shown = '';
   let analysed = '';
-  let nudge = readNudge();
 
   const sound = createSound(root.querySelector('[data-testid=player-audio]'), signal, tick, stateChanged);
   const waveform = createWaveform(part('wave'), { seek: (s) => sound.seek(s), position: () => sound.position, duration: () => sound.duration, toggle: () => sound.toggle() }, signal);
   const transcript = createTranscript(root, { play, repeat, copyLink, hits: (turns) => waveform.showHits(turns) }, signal);
+
+  const nudge = createNudge(root, box, (ms) => page.invokeMethodAsync('NudgeAsync', ms), refresh, say, signal);
 
   function play(ms) {
     transcript.resumeFollow();
@@ -50,6 +55,15 @@ export function init(root) {
     address.hash = '';
     say((await copy(address.href)) ? `Link to ${clock(seconds)} copied` : 'The browser refused to copy; the address is in the address bar');
     history.replaceState(history.state, '', address);
+  }
+
+  /** Lines with their times, each marked as exact, ~ heard or ≈ estimated. */
+  async function copyTranscript() {
+    const lines = [...root.querySelectorAll('[data-testid=turn]')].map((turn) => {
+      const words = turn.querySelector('[data-part=text]').textContent.replace(/\s+/g, ' ').trim();
+      return `[${turn.querySelector('.turn-time').textContent.trim()}] ${turn.querySelector('.visually-hidden').textContent.trim()} ${isolated(words)}`;
+    });
+    say((await copy(`${lines.join('\n')}\n`)) ? 'Transcript copied; ~ heard in the recordings, ≈ estimated' : 'The browser refused to copy');
   }
 
   function say(text) {
@@ -114,7 +128,8 @@ export function init(root) {
     if (signal.aborted) return;
     const sources = { full: box.dataset.full || undefined, customer: box.dataset.customer || undefined };
     const silences = (box.dataset.silences || '').split(' ').filter(Boolean).map((pair) => pair.split('-').map(Number));
-    timeline = Timeline.read(root, silences, nudge);
+    nudge.read();
+    timeline = Timeline.read(root, silences, nudge.shift);
     sound.setSources(sources, Number(box.dataset.durationMs || 0) / 1000);
     if (box.dataset.peaksFull || box.dataset.peaksCustomer) {
       channels = {
@@ -166,6 +181,8 @@ export function init(root) {
     'track-full': () => sound.setTrack('full'),
     'track-customer': () => sound.setTrack('customer'),
     'copy-link': () => copyLink(),
+    'copy-transcript': copyTranscript,
+    'nudge-reset': () => nudge.reset(),
     retry: () => sound.reload(),
   };
   root.addEventListener('click', (event) => {
@@ -196,36 +213,12 @@ export function init(root) {
     key('follow', 'F', 'Follow the sound', () => transcript.toggleFollow()),
     key('find', '/', 'Find in transcript', () => transcript.focusFind()),
     key('copy-link', 'Y', 'Copy link to this moment', () => copyLink()),
-    key('earlier', '[', 'Lines 0.1 s earlier', () => nudgeBy(-100), held),
-    key('later', ']', 'Lines 0.1 s later', () => nudgeBy(100), held),
+    ...(box.dataset.mayNudge ? [
+      key('earlier', '[', 'Platform’s times 0.1 s earlier', () => nudge.by(-100), held),
+      key('later', ']', 'Platform’s times 0.1 s later', () => nudge.by(100), held),
+    ] : []),
   ], signal);
   listenForUndo(say, signal);
-
-  // ---- the nudge: lines of this call moved against the sound, for whoever hears that they are off
-
-  function nudgeBy(ms) {
-    const before = nudge;
-    remember('Lines moved back', () => setNudge(before), signal);
-    setNudge(Math.max(-60_000, Math.min(60_000, nudge + ms)));
-  }
-
-  function setNudge(ms) {
-    nudge = ms;
-    try {
-      if (nudge) localStorage.setItem(`nudge:${box.dataset.call}`, String(nudge));
-      else localStorage.removeItem(`nudge:${box.dataset.call}`);
-    } catch { /* Private windows keep nothing. */ }
-    refresh();
-    say(nudge ? `Lines moved by ${(nudge / 1000).toFixed(1).replace('-', '−')} s on this call` : 'Lines back in place');
-  }
-
-  function readNudge() {
-    try {
-      return Number(localStorage.getItem(`nudge:${box.dataset.call}`)) || 0;
-    } catch {
-      return 0;
-    }
-  }
 
   refresh();
   const asked = new URLSearchParams(location.search);
@@ -238,12 +231,20 @@ export function init(root) {
 
   return {
     refresh,
+    /** Goes to a moment of the call, seconds as in the address. */
+    open(moment) {
+      const to = Number.parseFloat(moment);
+      if (to >= 0) sound.seek(to);
+    },
     dispose() {
       clearTimeout(say.timer);
       owner.abort();
     },
   };
 }
+
+/** A text that is read from right to left keeps its full stops in a line that is not. */
+const isolated = (text) => (/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(text) ? `\u2068${text}\u2069` : text);
 
 async function copy(text) {
   try {

@@ -8,12 +8,13 @@ const SKIP_FROM = 900;
 const SKIP_KEEP = 200;
 
 /**
- * @typedef {{element: HTMLElement, index: number, start: number, end: number, customer: boolean}} Turn milliseconds
+ * @typedef {{element: HTMLElement, index: number, start: number, end: number, customer: boolean, moves?: boolean}} Turn milliseconds
  */
 export class Timeline {
   /** @param {Turn[]} turns @param {[number, number][]} silences stretches without speech, milliseconds */
   constructor(turns, silences, nudge = 0) {
-    this.turns = turns.map((t) => ({ ...t, start: Math.max(0, t.start + nudge), end: Math.max(0, t.end + nudge) }));
+    // What was heard in the recordings does not move with the platform's times.
+    this.turns = turns.map((t) => (nudge && t.moves ? { ...t, start: Math.max(0, t.start + nudge), end: Math.max(0, t.end + nudge) } : { ...t }));
     this.turns.sort((a, b) => a.start - b.start || a.index - b.index);
     // The latest end among a line and all before it: how far back a search for an overlapping line must look.
     this.latestEnds = [];
@@ -29,6 +30,7 @@ export class Timeline {
       start: Number(element.dataset.startMs),
       end: Number(element.dataset.endMs),
       customer: element.dataset.speaker === 'customer',
+      moves: element.dataset.timing !== 'derived',
     }));
     return new Timeline(turns, silences, nudge);
   }
