@@ -1,4 +1,5 @@
 using System.Text;
+using CallDashboard.Features.Review.Judging;
 using CallDashboard.Hosting;
 using CallDashboard.Live;
 
@@ -14,6 +15,7 @@ public static class ReviewSetup
         builder.Services.AddSingleton<TimingSettingsStore>();
         builder.Services.AddSingleton<CallNudges>();
         builder.Services.AddSingleton<CallReader>();
+        builder.Services.AddSingleton<ReviewStore>();
         return builder;
     }
 
@@ -21,6 +23,7 @@ public static class ReviewSetup
     {
         // A circuit cannot take a body of megabytes from a browser, and must not be needed for it.
         app.MapPut("/recordings/{callId}/analysis", AnalysisEndpoint.PutAsync).RequireAuthorization(Policies.Listen).ExcludeFromDescription();
+        app.MapPost("/review/acts", ReviewEndpoint.PostAsync).RequireAuthorization(Policies.Review).ExcludeFromDescription();
         app.MapGet("/calls/{callId}/transcript.{kind}", async (string callId, string kind, CallReader reader, CancellationToken cancel) =>
         {
             if (await reader.ReadAsync(callId, cancel) is not { } call || TranscriptFiles.Make(kind, call) is not { } file)
