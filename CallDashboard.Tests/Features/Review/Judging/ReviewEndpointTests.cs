@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CallDashboard.Data;
 using CallDashboard.Hosting;
@@ -31,6 +32,8 @@ public sealed class ReviewEndpointTests(ReviewEndpointTests.Desk desk) : IClassF
         Assert.Equal(["done", "done", "done", "done"], Outcomes(first));
         Assert.Equal(["done"], Outcomes(again));
         Assert.Equal([key], news);
+        var trace = Assert.Single(await Host.QueryAsync(db => db.AuditEntries.Where(a => a.Act == AuditActs.CallReviewed && a.Subject == "judged-1").ToListAsync()));
+        Assert.Contains("verdict=fail, tag 3=on, answer 1=yes, level=E", trace.Details, StringComparison.Ordinal);
         Assert.Equal((1, 4), (await Host.QueryAsync(db => db.Reviews.CountAsync(r => r.CallKey == key)), await Host.QueryAsync(db => db.ReviewActs.CountAsync(a => a.CallKey == key))));
         Assert.True((await Host.QueryAsync(db => db.Calls.SingleAsync(c => c.Key == key))).Reviewed);
         var review = again["state"]!["reviews"]![0]!;
@@ -159,12 +162,15 @@ public sealed class ReviewEndpointTests(ReviewEndpointTests.Desk desk) : IClassF
     private static Task<HttpResponseMessage> SendAsync(HttpClient http, string callId, long openedAt, long sentAt, params SentJson[] acts)
     {
         var request = Request(callId, acts);
-        request.Content = JsonContent.Create(new { callId, openedAt, sentAt, acts });
+        request.Content = Json(new { callId, openedAt, sentAt, acts });
         return http.SendAsync(request);
     }
 
     private static HttpRequestMessage Request(string callId, params SentJson[] acts) =>
-        new(HttpMethod.Post, "/review/acts") { Content = JsonContent.Create(Body(callId, acts)), Headers = { { "X-Requested-With", "CallDashboard" } } };
+        new(HttpMethod.Post, "/review/acts") { Content = Json(Body(callId, acts)), Headers = { { "X-Requested-With", "CallDashboard" } } };
+
+    // With its length stated, as browsers do.
+    private static StringContent Json(object body) => new(JsonSerializer.Serialize(body, JsonSerializerOptions.Web), System.Text.Encoding.UTF8, "application/json");
 
     private static object Body(string callId, params SentJson[] acts) => new { callId, openedAt = 0L, sentAt = 0L, acts };
 

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
+using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 
@@ -40,7 +42,7 @@ public static class ReviewEndpoint
         var userId = http.User.FindFirstValue(ClaimTypes.NameIdentifier)!;
         try
         {
-            var answer = await store.DoAsync(sent, userId, cancel);
+            var answer = await store.DoAsync(sent, userId, Actor.Of(http.User, Auditor.AddressOf(http)), cancel);
             return answer is null ? Results.NotFound() : Results.Json(answer, ReviewState.Json);
         }
         catch (Exception problem) when (problem is QueueFullException or CannotWriteException)

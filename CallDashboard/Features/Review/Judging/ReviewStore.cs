@@ -16,12 +16,15 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(60);
 
     /// <summary>What people said about a call, as this person sees it.</summary>
-    public async Task<ReviewState> ReadAsync(long callKey, string userId, CancellationToken cancel)
+    public async Task<ReviewState> ReadAsync(long callKey, string userId, CancellationToken cancel) => (await ReadDeskAsync(callKey, userId, cancel)).State;
+
+    /// <summary>The same with what the call can be judged by, of one moment.</summary>
+    public async Task<(ReviewForms Forms, ReviewState State)> ReadDeskAsync(long callKey, string userId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var moment = await db.BeginSnapshotAsync(cancel);
         var forms = Forms(db);
-        return ReviewState.Of(Load(db, forms, callKey, tracked: false), forms, userId);
+        return (forms, ReviewState.Of(Load(db, forms, callKey, tracked: false), forms, userId));
     }
 
     /// <summary>Scorecards, quick tags and people.</summary>
@@ -32,9 +35,13 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
     }
 
     /// <summary>Does a person's acts on a call, each once; null when there is no such call (any more).</summary>
+    /// <param name="sent">In the order in which they were done.</param>
+    /// <param name="userId">Whose they are.</param>
+    /// <param name="actor">The same person, for the audit trail.</param>
+    /// <param name="cancel">While the call is looked up; acts that go to the writer are done.</param>
     /// <exception cref="QueueFullException">Nothing was done.</exception>
     /// <exception cref="CannotWriteException">Nothing was done.</exception>
-    public async Task<ActsAnswer?> DoAsync(SentActs sent, string userId, CancellationToken cancel)
+    public async Task<ActsAnswer?> DoAsync(SentActs sent, string userId, Actor actor, CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         long key;
@@ -46,11 +53,19 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
         }
         if (sent.Acts.Count == 0)
             return new ActsAnswer([], await ReadAsync(key, userId, cancel));
-        var answer = await writer.RunAsync(session => session.Change(db => Do(db, key, sent, userId, now)));
-        if (answer?.Results.Any(r => r.Outcome == ActOutcome.Done) == true)
+        var done = await writer.RunAsync(session =>
+        {
+            var result = session.Change(db => Do(db, key, sent, userId, now));
+            if (result?.Acts is { Count: > 0 } acts)
+                session.Audit(new AuditNote(now, actor, AuditActs.CallReviewed, AuditSubject.Call(sent.CallId), AuditNote.Json(("acts", string.Join(", ", acts.Select(Trace))))));
+            return result;
+        });
+        if (done is null)
+            return null;
+        if (done.Acts.Count > 0)
             feed.Publish(new ReviewNews(key));
         // Read after the commit: only then the new acts have their numbers.
-        return answer is null ? null : answer with { State = await ReadAsync(key, userId, cancel) };
+        return new ActsAnswer(done.Results, await ReadAsync(key, userId, cancel));
     }
 
     /// <summary>Notes that a person has seen the comments of a call that mention him. True when there were new ones.</summary>
@@ -72,7 +87,7 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
         return true;
     }
 
-    private ActsAnswer? Do(CallsDbContext db, long key, SentActs sent, string userId, long now)
+    private Done? Do(CallsDbContext db, long key, SentActs sent, string userId, long now)
     {
         // It may have been deleted since it was looked up.
         if (db.Calls.FirstOrDefault(c => c.Key == key) is not { } row)
@@ -102,7 +117,7 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
             foreach (var follower in followers)
                 follower.Judged(db, key, userId, after, at);
         }
-        return new ActsAnswer(results, null!);
+        return new Done(results, [.. call.Acts.Except(before.Acts)]);
     }
 
     private static Verdict VerdictOf(CallReviews call, string userId) => call.Reviews.Find(r => r.UserId == userId)?.Verdict ?? Verdict.None;
@@ -137,4 +152,13 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
             db.Scorecards.AsNoTracking().AsEnumerable().Select(c => new CardForm(c, [.. items[c.Id]])).ToList(),
             db.QuickTags.AsNoTracking().ToList(), new ReviewPeople(people.ToList()));
     }
+
+    /// <summary><c>verdict=fail</c>, <c>tag 3=on</c>: what was done, without what was written.</summary>
+    private static string Trace(ReviewAct act)
+    {
+        var what = act.Kind is ReviewActKind.Answer or ReviewActKind.Tag ? $"{ReviewWords.Of(act.Kind)} {act.Target}" : ReviewWords.Of(act.Kind);
+        return act.Kind is ReviewActKind.Comment or ReviewActKind.EditComment or ReviewActKind.Undo ? what : $"{what}={(act.After.Length == 0 ? "none" : act.After)}";
+    }
+
+    private sealed record Done(IReadOnlyList<ActResult> Results, IReadOnlyList<ReviewAct> Acts);
 }
