@@ -11,6 +11,9 @@ public static class CallFilterExtensions
     /// <summary>The highest id of the documented results; all others are of the family <see cref="ResultGroup.Other"/>.</summary>
     internal const int LastKnownStatus = 12;
 
+    /// <summary>The characters people group digits with.</summary>
+    internal const string PhoneSeparators = " -()./";
+
     /// <summary>Calls of a tag that are looked up one by one.</summary>
     private const int MostRare = 3_000;
 
@@ -23,12 +26,13 @@ public static class CallFilterExtensions
     /// <param name="range">The words' range, from <see cref="CallFilterQuery.Resolve"/>.</param>
     /// <param name="terms">The catalogue of texts.</param>
     /// <param name="db">The context that <paramref name="calls"/> belongs to: some words look into other tables.</param>
-    public static IQueryable<CallRow> Matching(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
+    /// <param name="withIndex">False: each call is tested by itself, and the index of words is left to the caller.</param>
+    public static IQueryable<CallRow> Matching(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db, bool withIndex = true)
     {
         calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithRareTag(filter, range, terms, db).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
         if (filter.Phone is { } phone)
             calls = calls.WithPhone(phone);
-        return calls.WithTexts(filter, range, terms, db).OnlyLast(filter.Last, db);
+        return calls.WithTexts(filter, range, terms, db, withIndex).OnlyLast(filter.Last, db);
     }
 
     /// <summary>The calls that started in a range.</summary>
@@ -199,13 +203,14 @@ public static class CallFilterExtensions
     private static IQueryable<CallRow> WithPhone(this IQueryable<CallRow> calls, string phone)
     {
         var digits = Digits(phone);
-        // Numbers are stored as sent; these are the characters people group digits with.
+        // Numbers are stored as sent, with PhoneSeparators between the digits.
         return calls.Where(c => c.Phone.Replace(" ", "").Replace("-", "").Replace("(", "").Replace(")", "").Replace(".", "").Replace("/", "").Contains(digits));
     }
 
-    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db)
+    private static IQueryable<CallRow> WithTexts(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db, bool withIndex)
     {
-        if (TranscriptSearch.Ask(db, filter, terms) is { } question)
+        // Of a task roll-ups know more than the index.
+        if (withIndex && (filter.Query is not null || filter.Phone is not null || filter.Properties.Count > 0) && TranscriptSearch.Ask(db, filter, terms) is { } question)
         {
             var keys = TranscriptSearch.Keys(db, question, range);
             calls = calls.Where(c => keys.Contains(c.Key));

@@ -7,7 +7,7 @@ namespace CallDashboard.Data;
 /// </summary>
 public static class PropertyText
 {
-    private const char Separator = '\u001F';
+    internal const char Separator = '\u001F';
 
     /// <summary>Encodes the maps; empty when both are.</summary>
     public static string Encode(params ReadOnlySpan<IReadOnlyDictionary<string, string>> maps)
@@ -23,6 +23,9 @@ public static class PropertyText
 
     /// <summary>The text that a pair leaves in <see cref="Encode"/>.</summary>
     public static string Needle(string name, string value) => $"{Separator}{Clean(name)}={Clean(value)}{Separator}";
+
+    /// <summary>The pairs of an encoded text, each as <c>name=value</c>.</summary>
+    public static IEnumerable<string> Pairs(string encoded) => encoded.Split(Separator, StringSplitOptions.RemoveEmptyEntries);
 
     private static string Clean(string text) => text.Replace(Separator, ' ');
 }

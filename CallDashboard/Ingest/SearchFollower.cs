@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CallDashboard.Data;
 using CallDashboard.Data.Search;
+using CallDashboard.Domain;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
 
@@ -85,11 +86,12 @@ public sealed partial class SearchFollower(CallFeed feed, IDbContextFactory<Call
         var calls = await db.Changes.Where(change => change.Sequence > from && change.Sequence <= last)
             .Join(db.Calls.AsNoTracking(), change => change.CallKey, call => call.Key, (change, call) => new { change.Sequence, Call = call })
             .Where(c => c.Sequence == c.Call.Sequence)
-            .Join(db.CallTexts, c => c.Call.Key, text => text.CallKey, (c, text) => new { c.Call, text.Transcript })
+            .Join(db.CallTexts, c => c.Call.Key, text => text.CallKey, (c, text) => new { c.Call, text.Transcript, text.Properties })
             .ToListAsync(cancel);
         // The index is written fastest in its own order.
-        return ([.. calls.Select(c => new SearchEntry(c.Call.Key, c.Call.Sequence, SearchDoc.Of(c.Call.StartedAt, c.Call.Key), SearchTerms.Tokens(c.Call, c.Transcript)))
-            .Where(entry => entry.Tokens.Length > 0).OrderBy(entry => entry.Doc)], last);
+        return ([.. calls.Select(c => new SearchEntry(c.Call.Key, c.Call.Sequence, SearchDoc.Of(c.Call.StartedAt, c.Call.Key), SearchTerms.Tokens(c.Call, c.Transcript, c.Properties),
+                CallRanks.ValueOf(c.Call, CallSort.Duration), CallRanks.ValueOf(c.Call, CallSort.Cost)))
+            .OrderBy(entry => entry.Doc)], last);
     }
 
     private async Task<long> CursorAsync(CancellationToken cancel)

@@ -45,7 +45,6 @@ public class StatsPlanTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
     [Theory]
     [InlineData("")]
     [InlineData("notTag=complaint&status=BUSY")]
-    [InlineData("phone=1555")]
     [InlineData("weekday=1&hour=8")]
     public void Calls_are_found_by_their_start(string query)
     {
@@ -56,6 +55,20 @@ public class StatsPlanTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
 
         Assert.Contains(plan, step => step.Contains("IX_Calls_StartedAt_Key (StartedAt>? AND StartedAt<?)", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("phone=1555")]
+    [InlineData("prop.city=Lima")]
+    public void Pieces_of_numbers_and_variables_are_found_by_the_index(string query)
+    {
+        using var db = corpus.Open();
+        var stats = corpus.Host.Services.GetRequiredService<StatsQuery>();
+
+        var plan = Plan(db, stats.Facts(db, CallFilterQuery.Parse(query).Filter, Week));
+
+        Assert.Contains(plan, step => step.Contains("SearchIndex VIRTUAL TABLE INDEX", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid=?)", StringComparison.Ordinal));
     }
 
     [Fact]

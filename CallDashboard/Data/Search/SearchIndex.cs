@@ -29,6 +29,18 @@ public static class SearchIndex
         DELETE FROM "Cursors" WHERE "Name" = '{Cursor}';
         """;
 
+    /// <summary>
+    /// An empty index again, which is now given every call, also those without a word, with its number and variables; and the calls in order of talk time and cost, kept in the same
+    /// transactions as the index (<see cref="CallRanks"/>).
+    /// </summary>
+    public const string ExtendToAll = $"""
+        DROP TABLE "SearchIndex";
+        {Create}
+        DELETE FROM "SearchWords";
+        {CallRanks.Create}
+        DELETE FROM "Cursors" WHERE "Name" = '{Cursor}';
+        """;
+
     /// <summary>SQL: the sequence up to which changes are in the index.</summary>
     internal const string CursorSql = $"""coalesce((SELECT "Sequence" FROM "Cursors" WHERE "Name" = '{Cursor}'), 0)""";
 }

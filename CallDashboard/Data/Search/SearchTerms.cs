@@ -5,23 +5,33 @@ using CallDashboard.Domain;
 namespace CallDashboard.Data.Search;
 
 /// <summary>
-/// Values of a call that the index holds beside its words: result, tags, task and the like. So a common word together with a rare result is found as
-/// quickly as the result alone, and such searches are counted without looking at a single call.
+/// Values of a call that the index holds beside its words: result, tags, task, number, variables and the like. So a common word together with a rare result is
+/// found as quickly as the result alone, pieces of numbers and variables are looked up, and such searches are counted without looking at a single call.
 /// </summary>
 public static class SearchTerms
 {
+    /// <summary>Digits of a piece of a number in the index. Nobody may ask for fewer.</summary>
+    private const int PieceDigits = CallFilterQuery.MinPhoneDigits;
+
     /// <summary>Everything that the index is given of a call.</summary>
-    public static string Tokens(CallRow call, string folded)
+    /// <param name="folded">Its transcript.</param>
+    /// <param name="properties">Its variables, from <see cref="PropertyText"/>.</param>
+    public static string Tokens(CallRow call, string folded, string properties)
     {
         var tokens = new StringBuilder(SearchText.Tokens(folded));
-        if (tokens.Length == 0)
-            return "";
         foreach (var token in (string[])[Token('s', call.StatusId), Token('a', call.AppId), Token('i', call.IntentId), Token('h', call.HangupId),
             Token('j', call.JobId), Token('c', call.ScriptId), Token('l', call.LineId)])
             tokens.Append(token).Append(' ');
         foreach (var ids in (string[])[call.TagIds, call.CustomerTagIds, call.ConcernIds])
             foreach (var id in ids.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 tokens.Append(SearchText.TermMark).Append('t').Append(id).Append(' ');
+        if (call.HasFull || call.HasCustomer)
+            tokens.Append(Recording).Append(' ');
+        foreach (var pair in PropertyText.Pairs(properties))
+            tokens.Append(Variable(pair)).Append(' ');
+        // Last: a mark after each run of digits keeps pieces from being read across.
+        foreach (var run in Runs(call.Phone))
+            tokens.AppendJoin(' ', Pieces(run)).Append(' ').Append(End).Append(' ');
         return tokens.ToString();
     }
 
@@ -39,12 +49,19 @@ public static class SearchTerms
         Any('j', f.Jobs);
         Any('c', f.Scripts);
         Any('l', f.Lines);
+        if (f.Recording == true)
+            parts.Add(Quoted(Recording));
+        parts.AddRange(f.Properties.Select(p => Quoted(Variable(PropertyText.Needle(p.Key, p.Value).Trim(PropertyText.Separator)))));
+        var digits = CallFilterExtensions.Digits(f.Phone ?? "");
+        if (digits.Length >= PieceDigits)
+            parts.Add(string.Join(" + ", Pieces(digits).Select(Quoted)));
         Tags(f.Tags, TermKind.CallTag);
         Tags(f.CustomerTags, TermKind.CustomerTag);
         isWhole = f with
         {
             From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started, Query = null, Statuses = [], Apps = [], Intents = [], Hangups = [], Jobs = [], Scripts = [], Lines = [],
             Groups = f.Groups.Contains(ResultGroup.Other) ? f.Groups : [], Tags = [], CustomerTags = [], TagMode = TagMode.Any,
+            Recording = f.Recording == true ? null : f.Recording, Properties = CallFilter.Default.Properties, Phone = digits.Length >= PieceDigits ? null : f.Phone,
         } == CallFilter.Default;
         return parts;
 
@@ -64,6 +81,37 @@ public static class SearchTerms
             else
                 Or(all);
         }
+    }
+
+    /// <summary>True when the index alone leads to the calls of a filter without words: what no order of the list has near its beginning.</summary>
+    public static bool Lead(CallFilter f) => f.Phone is not null || f.Properties.Count > 0 || f.Jobs.Count > 0;
+
+    private static readonly string End = $"{SearchText.TermMark}e";
+
+    private static readonly string Recording = $"{SearchText.TermMark}r";
+
+    // 64 bits of "name=value": its length and its characters are nobody's business here.
+    private static string Variable(string pair) => string.Create(CultureInfo.InvariantCulture, $"{SearchText.TermMark}v{(ulong)StableHash.Of(pair):x}");
+
+    /// <summary>"155501" as p1555, p5550, p5501: a longer piece of a number is a phrase of these.</summary>
+    private static IEnumerable<string> Pieces(string digits) => Enumerable.Range(0, Math.Max(0, digits.Length - PieceDigits + 1)).Select(i => $"{SearchText.TermMark}p{digits.Substring(i, PieceDigits)}");
+
+    /// <summary>The runs of digits that <c>CallFilterExtensions.WithPhone</c> looks in: separators that people group digits with are none.</summary>
+    private static IEnumerable<string> Runs(string phone)
+    {
+        var run = new StringBuilder(phone.Length);
+        foreach (var c in phone)
+        {
+            if (char.IsAsciiDigit(c))
+                run.Append(c);
+            else if (!CallFilterExtensions.PhoneSeparators.Contains(c) && run.Length > 0)
+            {
+                yield return run.ToString();
+                run.Clear();
+            }
+        }
+        if (run.Length > 0)
+            yield return run.ToString();
     }
 
     private static IEnumerable<long> Ids(TermKind kind, IEnumerable<string> texts, TermCatalog terms) => CallFilterExtensions.Ids(kind, texts, terms).Select(id => (long)id);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CallDashboard.Data.Search;
 
 /// <summary>
-/// Which calls say all words of a query. The index answers for what is in it, the texts themselves for the changes since: an answer is always that
+/// Which calls say all words of a query, or have a piece of a number, a variable, a task. The index answers for what is in it, the texts themselves for the changes since: an answer is always that
 /// of a scan by the rule of <see cref="TextFolding"/>. Only while very many changes are missing from the index is everything scanned.
 /// </summary>
 public static class TranscriptSearch
@@ -24,11 +24,12 @@ public static class TranscriptSearch
         WHERE h."Sequence" > {3}
         """;
 
-    /// <summary>What to ask the index; null when nothing is looked for in transcripts, or when it is too far behind to be of use.</summary>
-    public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms)
+    /// <summary>What to ask the index; null when nothing is looked for that it leads to, or when it is too far behind to be of use.</summary>
+    /// <param name="always">Also where the index only counts, and leads nowhere.</param>
+    public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms, bool always = false)
     {
         var needles = TextFolding.Needles(filter.Query ?? "");
-        if (needles.Count == 0)
+        if (needles.Count == 0 && !always && (filter.Query is not null || !SearchTerms.Lead(filter)))
             return null;
         // The cursor before the words: what is indexed between the two reads is still counted among what is not.
         var (cursor, last) = Read(db, $"""SELECT {SearchIndex.CursorSql}, coalesce((SELECT max("Sequence") FROM "Changes"), 0)""", [], row => (row.GetInt64(0), row.GetInt64(1))).First();
@@ -68,6 +69,9 @@ public static class TranscriptSearch
         return (indexed, Recent(db, question).Select(SearchDoc.KeyOf).ToList());
     }
 
+    /// <summary>The sequence up to which changes are in the index.</summary>
+    internal static long Cursor(CallsDbContext db) => Read(db, $"SELECT {SearchIndex.CursorSql}", [], row => row.GetInt64(0)).First();
+
     /// <summary>The texts that say all words: the same rule by brute force, for one call or for few.</summary>
     public static IQueryable<CallText> Saying(CallsDbContext db, IReadOnlyList<string> needles)
     {
@@ -88,7 +92,7 @@ public static class TranscriptSearch
 
     private static string Says(IReadOnlyList<string> needles) => string.Concat(needles.Select((_, i) => $$""" AND instr(t."Transcript", {{{4 + i}}}) > 0"""));
 
-    private static IEnumerable<T> Read<T>(CallsDbContext db, string sql, object[] values, Func<DbDataReader, T> row)
+    internal static IEnumerable<T> Read<T>(CallsDbContext db, string sql, object[] values, Func<DbDataReader, T> row)
     {
         db.Database.OpenConnection();
         try

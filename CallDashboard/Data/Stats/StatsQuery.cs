@@ -39,7 +39,10 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         return answers;
     }
 
-    private async Task<StatsAnswer> ReadAsync(CallsDbContext db, StatsRequest request, CancellationToken cancel)
+    private Task<StatsAnswer> ReadAsync(CallsDbContext db, StatsRequest request, CancellationToken cancel) => ReadAsync(db, terms, request, cancel);
+
+    /// <summary>Counts on a context of the caller's, inside his snapshot.</summary>
+    internal static async Task<StatsAnswer> ReadAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
     {
         var answer = new StatsAnswer(request.By);
         var range = request.Range;
@@ -56,13 +59,13 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
                 foreach (var cell in times.Cells)
                     answer[StatsBy.Result].Add(0, cell.StatusId, cell.Sums);
             }
-            await CountCallsAsync(db, request, range with { To = Math.Min(range.To, (long)first * Quarter) }, answer, cancel);
+            await CountCallsAsync(db, terms, request, range with { To = Math.Min(range.To, (long)first * Quarter) }, answer, cancel);
             if (end != int.MaxValue)
-                await CountCallsAsync(db, request, range with { From = Math.Max(range.From, (long)end * Quarter) }, answer, cancel);
+                await CountCallsAsync(db, terms, request, range with { From = Math.Max(range.From, (long)end * Quarter) }, answer, cancel);
         }
         else
         {
-            await CountCallsAsync(db, request, range, answer, cancel);
+            await CountCallsAsync(db, terms, request, range, answer, cancel);
         }
         return answer;
     }
@@ -73,6 +76,12 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     /// </summary>
     internal static async Task<long?> TotalAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, CancellationToken cancel)
     {
+        // Those without a tag are all without those with it.
+        if (filter is { NotTags.Count: 1, Tags.Count: 0 })
+        {
+            var all = filter with { NotTags = [] };
+            return await TotalAsync(db, all, range, terms, cancel) is { } either && await TotalAsync(db, all with { Tags = filter.NotTags }, range, terms, cancel) is { } tagged ? either - tagged : null;
+        }
         var (first, end) = WholeBuckets(range);
         if (first >= end || RollupScope.Of(new StatsRequest(filter, range), terms) is not { } scope)
             return null;
@@ -106,12 +115,12 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         }
     }
 
-    private async Task CountCallsAsync(CallsDbContext db, StatsRequest request, TimeRange range, StatsAnswer answer, CancellationToken cancel)
+    private static async Task CountCallsAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, TimeRange range, StatsAnswer answer, CancellationToken cancel)
     {
         if (range.To <= range.From)
             return;
         var high = terms.All(TermKind.Intent).Where(t => IntentLevels.IsHigh(t.Text)).Select(t => t.Id).ToHashSet();
-        await foreach (var fact in Facts(db, request.Filter, range).AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (var fact in Facts(db, terms, request.Filter, range).AsAsyncEnumerable().WithCancellation(cancel))
         {
             var sums = fact.Sums(high.Contains(fact.IntentId));
             foreach (var (by, table) in answer.Tables)
@@ -120,7 +129,9 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     }
 
     /// <summary>The calls to count; also what the query-plan test explains.</summary>
-    internal IQueryable<StatsFact> Facts(CallsDbContext db, CallFilter filter, TimeRange range) =>
+    internal IQueryable<StatsFact> Facts(CallsDbContext db, CallFilter filter, TimeRange range) => Facts(db, terms, filter, range);
+
+    private static IQueryable<StatsFact> Facts(CallsDbContext db, TermCatalog terms, CallFilter filter, TimeRange range) =>
         db.Calls.AsNoTracking().Matching(filter, range, terms, db).Select(StatsFact.Of);
 
     /// <summary>The roll-up rows of a stretch of buckets, summed by what is asked; also what the query-plan test explains.</summary>

@@ -17,21 +17,25 @@ public static class CallPages
 
     /// <summary>The rows of a filter in its order, those of a snapshot only.</summary>
     /// <param name="lastKey">Calls that arrived later are left out, so that rows never move while someone turns pages.</param>
-    public static IQueryable<CallRow> List(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey = long.MaxValue)
+    /// <param name="withIndex">See <see cref="CallFilterExtensions.Matching"/>.</param>
+    public static IQueryable<CallRow> List(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey = long.MaxValue, bool withIndex = true)
     {
-        var calls = db.Calls.AsNoTracking().Matching(filter, range, terms, db);
+        var calls = db.Calls.AsNoTracking().Matching(filter, range, terms, db, withIndex);
         return lastKey == long.MaxValue ? calls : calls.Where(c => c.Key <= lastKey);
     }
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
     public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default)
     {
-        if (filter.Query is not null)
+        if (filter.Query is not null || filter.Phone is not null || filter.Properties.Count > 0)
             return await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
         await using var moment = await db.BeginSnapshotAsync(cancel);
         // Roll-ups count all; what arrived after the call is taken off.
-        if (await CountAfterAsync(db, filter, range, terms, lastKey, cancel) is { } later && await StatsQuery.TotalAsync(db, filter, range, terms, cancel) is { } all)
-            return all - later;
+        var later = await CountAfterAsync(db, filter, range, terms, lastKey, cancel);
+        if (later is { } since && await StatsQuery.TotalAsync(db, filter, range, terms, cancel) is { } all)
+            return all - since;
+        if (later is { } arrived && await LastCalls.CountAsync(db, filter, range, cancel) is { } last)
+            return last - arrived;
         return await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
     }
 
@@ -55,7 +59,8 @@ public static class CallPages
     /// <param name="cancel">Ends the query.</param>
     public static async Task<CallPage> ReadAsync(
         CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default) =>
-        (filter.Query is null ? null : await CallSearch.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel))
+        await CallSearch.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel)
+        ?? await RankedCalls.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel)
         ?? await ReadAsync(List(db, filter, Narrowed(filter, range, from, backwards), terms, lastKey), filter.Sort, from, size, backwards, cancel);
 
     // Of two bounds on the same side of the index the database takes the first: the place takes the range's place, or a page deep in the list walks to it from the start.

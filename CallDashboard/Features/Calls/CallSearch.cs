@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Features.Calls;
 
 /// <summary>
-/// Pages of a search in transcripts, newest or oldest first. Two ways lead to the same rows: down the list, looking into each transcript, which is quick when many
+/// Pages of a search in transcripts, and of what else the index of words leads to (numbers, variables, tasks), newest or oldest first. Two ways lead to the same rows: down the list, looking into each transcript, which is quick when many
 /// say the words; and down the index of words, looking up each call, which is quick when few do or few pass the rest of the filter the other way
 /// round. Nobody knows beforehand, so both go on in turn with growing strides until one has filled the page: at worst twice the work of the better one.
 /// </summary>
@@ -18,25 +18,26 @@ internal sealed class CallSearch
     private readonly IQueryable<CallRow> rest;
     private readonly IQueryable<CallText> saying;
     private readonly CallSort order;
+    private readonly bool hasWords;
 
     private CallSearch(CallsDbContext db, IQueryable<CallRow> rest, IReadOnlyList<string> needles, bool descending)
     {
         (this.db, this.rest, order) = (db, rest, descending ? CallSort.Started : CallSort.StartedAscending);
-        saying = TranscriptSearch.Saying(db, needles);
+        (saying, hasWords) = (TranscriptSearch.Saying(db, needles), needles.Count > 0);
     }
 
     /// <summary>Reads a page.</summary>
-    /// <param name="filter">With words to look for, in an order of time.</param>
+    /// <param name="filter">In an order of time.</param>
     /// <param name="lastKey">Calls that arrived later are left out.</param>
     /// <param name="from">The place to read on from.</param>
     /// <param name="backwards">Against the filter's order.</param>
     /// <returns>Null when the index is no help now, or this is no such search.</returns>
     public static async Task<CallPage?> PageAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards, CancellationToken cancel)
     {
-        if (filter.Query is null || filter.Sort is not (CallSort.Started or CallSort.StartedAscending))
+        if (filter.Sort is not (CallSort.Started or CallSort.StartedAscending) || (filter.Query is null && !SearchTerms.Lead(filter)))
             return null;
         var descending = filter.Sort == CallSort.Started != backwards;
-        var rest = CallPages.List(db, filter with { Query = null }, range, terms, lastKey);
+        var rest = CallPages.List(db, filter with { Query = null }, range, terms, lastKey, withIndex: false);
         if (from is { } place)
             rest = CallPages.Beyond(rest, place, backwards);
         var (low, high) = SearchDoc.Between(range);
@@ -63,7 +64,7 @@ internal sealed class CallSearch
         if (TranscriptSearch.Ask(db, filter, terms) is not { IsWhole: true } question)
             return null;
         var (indexed, recent) = TranscriptSearch.Count(db, question, range, lastKey);
-        return recent.Count == 0 ? indexed : indexed + await CallPages.List(db, filter with { Query = null }, range, terms, lastKey).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel);
+        return recent.Count == 0 ? indexed : indexed + await CallPages.List(db, filter with { Query = null }, range, terms, lastKey, withIndex: false).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel);
     }
 
     private async Task<List<CallRow>> FirstAsync(IEnumerable<long> docs, bool indexFirst, int count, CancellationToken cancel)
@@ -91,7 +92,8 @@ internal sealed class CallSearch
     private async Task<CallCursor?> DownTheListAsync(List<long> found, CallCursor? after, int stride, CancellationToken cancel)
     {
         var calls = after is { } place ? CallPages.Beyond(rest, place, backwards: false) : rest;
-        var rows = CallPages.Ordered(calls, order).Take(stride).Select(c => new { c.StartedAt, c.Key, Says = saying.Any(t => t.CallKey == c.Key) });
+        var next = CallPages.Ordered(calls, order).Take(stride);
+        var rows = hasWords ? next.Select(c => new { c.StartedAt, c.Key, Says = saying.Any(t => t.CallKey == c.Key) }) : next.Select(c => new { c.StartedAt, c.Key, Says = true });
         CallCursor? last = null;
         var read = 0;
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Runtime.InteropServices;
 using CallDashboard.Data;
 using CallDashboard.Domain;
@@ -14,7 +15,7 @@ public enum Facet { Result, CallTag, CustomerTag, Intent, Job, Script, Line, App
 /// How many calls each value would find: under all parts of the filter but its own, so that choosing a value shows exactly the number beside it.
 /// Of tags that must all occur, and of tags taken out, the number is what remains or goes when one more is chosen.
 /// </summary>
-public sealed class FacetCounts
+public sealed partial class FacetCounts
 {
     private readonly Dictionary<long, long>[] counts = [.. Enum.GetValues<Facet>().Select(_ => new Dictionary<long, long>())];
     private readonly Dictionary<long, long> refused = [];
@@ -36,6 +37,8 @@ public sealed class FacetCounts
     /// <param name="lastKey">Calls that arrived later are left out.</param>
     public static FacetCounts Count(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
     {
+        if (FromRollups(db, filter, range, terms, lastKey, cancel) is { } summed)
+            return summed;
         var rest = filter with
         {
             Statuses = [], Tags = [], NotTags = [], CustomerTags = [], Apps = [], Jobs = [], Scripts = [], Lines = [], Intents = [], Hangups = [],
@@ -47,17 +50,19 @@ public sealed class FacetCounts
         var result = new FacetCounts();
         var wanted = new Wanted(filter, terms);
         var seen = 0;
-        foreach (var call in calls.Select(c => new Narrow(c.StatusId, c.AppId, c.IntentId, c.HangupId, c.JobId, c.ScriptId, c.LineId, c.TalkSeconds, c.Rounds,
-            c.HasFull || c.HasCustomer, c.Reviewed, c.TagIds, c.CustomerTagIds)))
+        foreach (var call in calls.Select(Columns))
         {
             if ((++seen & 1023) == 0)
                 cancel.ThrowIfCancellationRequested();
-            result.Add(call, wanted);
+            result.Add(call, wanted, +1);
         }
         return result;
     }
 
-    private void Add(Narrow call, Wanted wanted)
+    private static readonly Expression<Func<CallRow, Narrow>> Columns = c => new Narrow(c.StatusId, c.AppId, c.IntentId, c.HangupId, c.JobId, c.ScriptId, c.LineId, c.TalkSeconds, c.Rounds,
+        c.HasFull || c.HasCustomer, c.Reviewed, c.TagIds, c.CustomerTagIds);
+
+    private void Add(Narrow call, Wanted wanted, int sign)
     {
         Span<int> tags = stackalloc int[64];
         Span<int> customerTags = stackalloc int[64];
@@ -68,7 +73,7 @@ public sealed class FacetCounts
         if ((failed & (failed - 1)) != 0)
             return;
         if (failed == 0)
-            Total++;
+            Total += sign;
         One(Part.Status, Facet.Result, call.StatusId);
         One(Part.App, Facet.App, call.AppId);
         One(Part.Intent, Facet.Intent, call.IntentId);
@@ -79,11 +84,11 @@ public sealed class FacetCounts
         One(Part.Recording, Facet.Recording, call.HasRecording ? 1 : 0);
         One(Part.Reviewed, Facet.Reviewed, call.Reviewed ? 1 : 0);
         if (Passes(failed, wanted.All ? 0 : Part.Tags))
-            Each(counts[(int)Facet.CallTag], tags);
+            Each(counts[(int)Facet.CallTag], tags, sign);
         if (Passes(failed, Part.NotTags))
-            Each(refused, tags);
+            Each(refused, tags, sign);
         if (Passes(failed, wanted.All ? 0 : Part.CustomerTags))
-            Each(counts[(int)Facet.CustomerTag], customerTags);
+            Each(counts[(int)Facet.CustomerTag], customerTags, sign);
         if (Passes(failed, Part.Seconds) && call.TalkSeconds > (LongestTalk ?? -1))
             LongestTalk = call.TalkSeconds;
         if (Passes(failed, Part.Rounds) && call.Rounds > (MostRounds ?? -1))
@@ -92,16 +97,16 @@ public sealed class FacetCounts
         void One(Part own, Facet facet, long value)
         {
             if (Passes(failed, own))
-                CollectionsMarshal.GetValueRefOrAddDefault(counts[(int)facet], value, out _)++;
+                CollectionsMarshal.GetValueRefOrAddDefault(counts[(int)facet], value, out _) += sign;
         }
     }
 
     private static bool Passes(Part failed, Part own) => (failed & ~own) == 0;
 
-    private static void Each(Dictionary<long, long> into, ReadOnlySpan<int> ids)
+    private static void Each(Dictionary<long, long> into, ReadOnlySpan<int> ids, int sign)
     {
         foreach (var id in ids)
-            CollectionsMarshal.GetValueRefOrAddDefault(into, id, out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(into, id, out _) += sign;
     }
 
     // "17 4 90". A call with more tags than fit is counted under the first ones; the platform's own limit is far lower.
@@ -131,6 +136,8 @@ public sealed class FacetCounts
         private readonly ImmutableList<long> jobs = f.Jobs, scripts = f.Scripts, lines = f.Lines;
 
         public bool All { get; } = f.TagMode == TagMode.All;
+
+        public bool HasStatus(int statusId) => In(statuses, statusId);
 
         public Part Failed(Narrow c, ReadOnlySpan<int> callTags, ReadOnlySpan<int> personTags) =>
             Fail(In(statuses, c.StatusId), Part.Status) | Fail(Has(callTags, tags), Part.Tags) | Fail(!callTags.ContainsAny(notTags), Part.NotTags) | Fail(Has(personTags, customerTags), Part.CustomerTags)

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CallDashboard.Data;
+using CallDashboard.Domain;
+using CallDashboard.Features.Calls;
+using CallDashboard.Features.Common;
+using CallDashboard.Ingest;
+using CallDashboard.Tests.Support;
+using CsCheck;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallDashboard.Tests.Features.Calls;
+
+/// <summary>
+/// Pages, totals and facets that lean on the index, the ranks and the roll-ups are those of a scan: with nothing indexed, with half of the calls, with all, and with calls changed and
+/// deleted at each of these stages. The follower is made here and goes step by step.
+/// </summary>
+public sealed class IndexedListsTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    private readonly AppHost host = AppHost.Start(services => services.Remove(services.Single(s => s.ImplementationType == typeof(SearchFollower))), ("Recordings:Archive", "false"));
+    private readonly Dictionary<string, CallRecord> pushed = [];
+    private readonly List<string> corpus = CallCorpus.Make(600, Now, seed: 23);
+    private readonly Random random = new(3);
+    private int led, ranked, summed, fresh;
+
+    public void Dispose() => host.Dispose();
+
+    [Fact]
+    public async Task Pages_totals_and_facets_are_those_of_a_scan_at_every_stage()
+    {
+        await StoreAsync(corpus.Take(420));
+        await CompareAsync("nothing indexed");
+
+        using var follower = ActivatorUtilities.CreateInstance<SearchFollower>(host.Services);
+        await follower.StepAsync(CancellationToken.None);
+        await CompareAsync("half indexed");
+
+        await ChangeAndDeleteAsync();
+        await CompareAsync("half indexed, some changed and deleted");
+
+        await FinishAsync(follower);
+        await ChangeAndDeleteAsync();
+        await CompareAsync("all indexed, some changed and deleted");
+
+        await FinishAsync(follower);
+        await CompareAsync("all indexed again");
+        Assert.Empty(DatabaseCheck.Run(host.Services.GetRequiredService<DatabaseLocation>().FilePath).Problems);
+        Assert.True(led > 40 && ranked > 40 && summed > 20, $"{led} led by the index, {ranked} by ranks, {summed} facets from roll-ups");
+    }
+
+    private async Task CompareAsync(string when)
+    {
+        var terms = host.Services.GetRequiredService<TermCatalog>();
+        var rows = (await host.CallsAsync()).ToDictionary(c => c.CallId);
+        var stored = rows.Keys.Order(StringComparer.Ordinal).Select(id => pushed[id]).OrderBy(c => rows[c.CallId].Key).ToList();
+        var oracle = new FilterOracle(stored);
+        Filters.Sample(filter =>
+        {
+            using var db = host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
+            var range = CallFilterQuery.Resolve(filter, Now, TimeZoneInfo.Utc);
+            var lastKey = rows.Values.Max(c => c.Key) - 5;
+            var expected = oracle.Matching(filter, range).Select(id => rows[id]).Where(c => c.Key <= lastKey).OrderByDescending(c => CallPages.PlaceOf(c, filter.Sort).Value).ThenByDescending(c => c.Key).Select(c => c.CallId).ToList();
+            if (filter.Sort == CallSort.StartedAscending)
+                expected.Reverse();
+            foreach (var backwards in (bool[])[false, true])
+            {
+                var found = Walk(place => CallPages.ReadAsync(db, filter, range, terms, lastKey, place, 29, backwards), filter.Sort, backwards);
+                Assert.True(expected.SequenceEqual(found), $"{when}: {CallFilterQuery.Format(filter)}, backwards {backwards}: {expected.Count} expected, {found.Count} found");
+                if (RankedCalls.PageAsync(db, filter, range, terms, lastKey, null, 29, backwards, CancellationToken.None, fewEnough: 0).GetAwaiter().GetResult() is null)
+                    continue;
+                ranked++;
+                found = Walk(async place => (await RankedCalls.PageAsync(db, filter, range, terms, lastKey, place, 29, backwards, CancellationToken.None, fewEnough: 0))!, filter.Sort, backwards);
+                Assert.True(expected.SequenceEqual(found), $"{when}, by ranks: {CallFilterQuery.Format(filter)}, backwards {backwards}: {expected.Count} expected, {found.Count} found");
+            }
+            led += filter.Phone is not null || filter.Properties.Count > 0 || filter.Jobs.Count > 0 ? 1 : 0;
+            var total = CallPages.CountAsync(db, filter, range, terms, lastKey).GetAwaiter().GetResult();
+            Assert.True(expected.Count == total, $"{when}: {CallFilterQuery.Format(filter)}: {expected.Count} expected, {total} counted");
+
+            // Every day of the week is no filter at all, but one that roll-ups do not know: the calls themselves are counted.
+            var results = CallFilter.Default with { From = filter.From, To = filter.To, Statuses = filter.Statuses, Groups = filter.Groups };
+            Same(FacetCounts.Count(db, results with { Weekdays = [1, 2, 3, 4, 5, 6, 7] }, range, terms, lastKey, CancellationToken.None), FacetCounts.Count(db, results, range, terms, lastKey, CancellationToken.None), $"{when}: {CallFilterQuery.Format(results)}");
+        }, iter: 30, threads: 1, print: CallFilterQuery.Format);
+    }
+
+    private static readonly Gen<CallFilter> Filters = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 5], FilterGen.Any).Select((sort, form, any) =>
+    {
+        var filter = form switch
+        {
+            // Filters that find something name little.
+            0 => any,
+            1 => CallFilter.Default with { Phone = any.Phone ?? "1000", Statuses = any.Statuses },
+            2 => CallFilter.Default with { Properties = any.Properties, Query = any.Query, Groups = any.Groups },
+            3 => CallFilter.Default with { Jobs = any.Jobs, Recording = any.Recording, Tags = any.Tags },
+            4 => CallFilter.Default with { NotTags = any.NotTags, Statuses = any.Statuses },
+            _ => CallFilter.Default with { Last = any.Last, MinSeconds = any.MinSeconds },
+        };
+        return filter with { From = form == 5 ? any.From : "2000-01-01", To = any.To, Sort = (CallSort)sort };
+    });
+
+    private static List<string> Walk(Func<CallCursor?, Task<CallPage>> read, CallSort sort, bool backwards)
+    {
+        var found = new List<string>();
+        CallCursor? place = null;
+        CallPage page;
+        do
+        {
+            page = read(place).GetAwaiter().GetResult();
+            found.InsertRange(backwards ? 0 : found.Count, page.Rows.Select(r => r.CallId));
+            if (page.Rows.Count > 0)
+                place = CallPages.PlaceOf(page.Rows[backwards ? 0 : ^1], sort);
+        }
+        while (page.HasMore);
+        return found;
+    }
+
+    private void Same(FacetCounts scanned, FacetCounts counted, string where)
+    {
+        summed += scanned.Total > 0 ? 1 : 0;
+        Assert.True(scanned.Total == counted.Total, $"{where}: {scanned.Total} scanned, {counted.Total} counted");
+        foreach (var facet in Enum.GetValues<Facet>())
+            Assert.True(scanned.Of(facet).OrderBy(v => v.Key).SequenceEqual(counted.Of(facet).OrderBy(v => v.Key)), $"{where}, {facet}: {string.Join(' ', scanned.Of(facet).OrderBy(v => v.Key))} scanned, {string.Join(' ', counted.Of(facet).OrderBy(v => v.Key))} counted");
+        Assert.Equal(scanned.Refused.OrderBy(v => v.Key), counted.Refused.OrderBy(v => v.Key));
+    }
+
+    private async Task StoreAsync(IEnumerable<string> records)
+    {
+        foreach (var call in await host.StoreAsync(records))
+            pushed[call.CallId] = call;
+    }
+
+    private async Task ChangeAndDeleteAsync()
+    {
+        await StoreAsync(pushed.Keys.Where(_ => random.Next(9) == 0).ToList().Select(id =>
+        {
+            var other = JsonNode.Parse(corpus[random.Next(420)])!.AsObject();
+            (other["callId"], other["attributes"]) = (id, new JsonArray(random.Next().ToString(CultureInfo.InvariantCulture)));
+            return other.ToJsonString();
+        }));
+        var gone = pushed.Keys.Where(_ => random.Next(20) == 0).ToList();
+        await host.Services.GetRequiredService<IngestQueue>().RunAsync(session => gone.Count(session.Delete));
+        gone.ForEach(id => pushed.Remove(id));
+        await StoreAsync(corpus.Skip(420 + (60 * fresh++)).Take(60));
+    }
+
+    private static async Task FinishAsync(SearchFollower follower)
+    {
+        while (await follower.StepAsync(CancellationToken.None) != Timeout.InfiniteTimeSpan)
+        {
+            // One step more.
+        }
+    }
+}
