@@ -72,6 +72,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         Navigation.LocationChanged += Moved;
         Saved.Changed += ViewsChanged;
         clock = Time.CreateTimer(_ => InvokeAsync(CountAsync), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+        await WatchReviewsAsync();
         await CountAsync();
     }
 
@@ -102,6 +103,8 @@ public sealed partial class MainLayout : IAsyncDisposable
         Navigation.LocationChanged -= Moved;
         Saved.Changed -= ViewsChanged;
         await leaving.CancelAsync();
+        watch?.Dispose();
+        pace?.Dispose();
         if (clock is not null)
             await clock.DisposeAsync();
         leaving.Dispose();
@@ -136,6 +139,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         try
         {
             StateHasChanged();
+            await CountReviewsAsync();
             await using var db = await Contexts.CreateDbContextAsync(leaving.Token);
             var now = await db.KeptBodies.WaitingInQuarantine().OrderBy(k => k.LastArrivedAt).Take(NavList.Most + 1).CountAsync(leaving.Token);
             if (now != quarantined)

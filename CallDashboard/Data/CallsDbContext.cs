@@ -50,6 +50,8 @@ public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : I
     public DbSet<ReviewAct> ReviewActs => Set<ReviewAct>();
     public DbSet<ReviewQueueItem> ReviewQueueItems => Set<ReviewQueueItem>();
     public DbSet<ReviewRule> ReviewRules => Set<ReviewRule>();
+    public DbSet<RobotSentence> RobotSentences => Set<RobotSentence>();
+    public DbSet<LastLine> LastLines => Set<LastLine>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -30,6 +30,8 @@ public sealed class ReviewQueueItem
     public string? DoneBy { get; set; }
     /// <summary>The reviewer whose judgement a second one is wanted of, by somebody else; null for a first judgement.</summary>
     public string? SecondOpinionOf { get; set; }
+    /// <summary>Once it is judged, somebody else is to judge it too.</summary>
+    public bool WantsSecond { get; set; }
 }
 
 /// <summary>Puts a share of the calls that match a filter into the queue, as they come.</summary>

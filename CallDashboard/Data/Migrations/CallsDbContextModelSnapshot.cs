@@ -644,6 +644,29 @@ namespace CallDashboard.Data.Migrations
                     b.ToTable("KeptBodies");
                 });
 
+            modelBuilder.Entity("CallDashboard.Data.LastLine", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ScriptId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SentenceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallKey");
+
+                    b.HasIndex("SentenceId", "StartedAt");
+
+                    b.HasIndex("StartedAt", "ScriptId", "SentenceId");
+
+                    b.ToTable("LastLines");
+                });
+
             modelBuilder.Entity("CallDashboard.Data.PushCount", b =>
                 {
                     b.Property<int>("Minute")
@@ -1037,6 +1060,9 @@ namespace CallDashboard.Data.Migrations
                     b.Property<long?>("TakenAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("WantsSecond")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CallKey");
@@ -1085,6 +1111,24 @@ namespace CallDashboard.Data.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("ReviewRules");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.RobotSentence", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Text")
+                        .IsUnique();
+
+                    b.ToTable("RobotSentences");
                 });
 
             modelBuilder.Entity("CallDashboard.Data.Rollup", b =>

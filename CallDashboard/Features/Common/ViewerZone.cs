@@ -45,6 +45,17 @@ public sealed class ViewerZone(IOptionsMonitor<DisplayOptions> display)
         return hours + city;
     }
 
+    /// <summary>When this viewer's day began, unix milliseconds UTC.</summary>
+    public long DayBegan(DateTimeOffset now)
+    {
+        var local = TimeZoneInfo.ConvertTime(now, Zone);
+        // A day may begin at one o'clock where clocks change at midnight.
+        var midnight = local.Date;
+        while (Zone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(15);
+        return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight)).ToUnixTimeMilliseconds();
+    }
+
     private static TimeZoneInfo? Find(string? id) =>
         !string.IsNullOrWhiteSpace(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 }

@@ -41,6 +41,9 @@ public sealed partial class CallPage : IAsyncDisposable
     /// <summary>The second it opens at. A link to another moment of the call that is open moves the player.</summary>
     [SupplyParameterFromQuery(Name = "t")] public string? Moment { get; set; }
 
+    /// <summary>The item of the review queue that the call was opened from.</summary>
+    [SupplyParameterFromQuery(Name = "queue")] public long? Queue { get; set; }
+
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [Inject] private CallReader Reader { get; set; } = default!;

@@ -13,11 +13,14 @@ internal static class CallWords
     /// <summary><c>18 Nov 17:22</c></summary>
     public static string ShortMoment(ViewerZone zone, long unixSeconds) => zone.Local(unixSeconds).ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Who hung up: the customer.</summary>
+    public const string Customer = "Customer";
+
     /// <summary>Who hung up, in words where the code is known; an open set, so the code itself otherwise.</summary>
     public static string HungUp(string code) => code.ToUpperInvariant() switch
     {
         "" => Format.Missing,
-        "REMOTE_HANGUP" or "CUSTOMER" or "CALLEE" => "Customer",
+        "REMOTE_HANGUP" or "CUSTOMER" or "CALLEE" => Customer,
         "ROBOT" or "LOCAL_HANGUP" or "CALLER" => "Robot",
         _ => code,
     };

@@ -1,5 +1,6 @@
 using System.Text;
 using CallDashboard.Features.Review.Judging;
+using CallDashboard.Features.Review.Queue;
 using CallDashboard.Hosting;
 using CallDashboard.Live;
 
@@ -12,6 +13,7 @@ public static class ReviewSetup
     {
         builder.Services.AddSingleton<RecordingFeed>();
         builder.Services.AddSingleton<ReviewFeed>();
+        builder.Services.AddReviewQueue();
         builder.Services.AddSingleton<TimingSettingsStore>();
         builder.Services.AddSingleton<CallNudges>();
         builder.Services.AddSingleton<CallReader>();

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Review.Queue;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
@@ -24,7 +25,7 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var moment = await db.BeginSnapshotAsync(cancel);
         var forms = Forms(db);
-        return (forms, ReviewState.Of(Load(db, forms, callKey, tracked: false), forms, userId));
+        return (forms, ReviewState.Of(Seen(db, Load(db, forms, callKey, tracked: false), callKey, userId), forms, userId));
     }
 
     /// <summary>Scorecards, quick tags and people.</summary>
@@ -118,6 +119,19 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
                 follower.Judged(db, key, userId, after, at);
         }
         return new Done(results, [.. call.Acts.Except(before.Acts)]);
+    }
+
+    /// <summary>A second opinion is given without knowing the first: until then others' judgements are left out.</summary>
+    private static CallReviews Seen(CallsDbContext db, CallReviews call, long key, string userId)
+    {
+        if (!QueueItems.BlindFor(db, userId).Contains(key))
+            return call;
+        call.Reviews.RemoveAll(r => r.UserId != userId);
+        call.Answers.RemoveAll(a => a.UserId != userId);
+        call.Tags.RemoveAll(t => t.UserId != userId);
+        call.Comments.RemoveAll(c => c.UserId != userId);
+        call.Acts.RemoveAll(a => a.UserId != userId);
+        return call;
     }
 
     private static Verdict VerdictOf(CallReviews call, string userId) => call.Reviews.Find(r => r.UserId == userId)?.Verdict ?? Verdict.None;

@@ -1,0 +1,71 @@
+// Moving through the queue: N and B, a verdict that moves on, and the next call's sound fetched and analysed before it is opened.
+import { register } from '../../../Ui/keys.js';
+import { analyse, keep } from '../Player/analysis.js';
+
+/** @param {HTMLElement} bar the nav of QueueBar.razor; its data attributes are the server's */
+export function init(bar) {
+  const owner = new AbortController();
+  const { signal } = owner;
+  let ahead = null;
+  let prepared = '';
+
+  const step = (name) => bar.querySelector(`[data-step=${name}]`);
+  const go = (name) => step(name)?.click();
+  register([
+    { name: 'queue.next', key: 'N', title: 'Next in the queue', group: 'Queue', run: () => go('next') },
+    { name: 'queue.previous', key: 'B', title: 'Previous in the queue', group: 'Queue', run: () => go('previous') },
+  ], signal);
+
+  // The verdict is on its way to the server by itself, also without a connection: nothing is waited for here.
+  document.addEventListener('review:verdict', (event) => {
+    if (bar.dataset.movesOn && event.detail?.verdict) go('next');
+  }, { signal });
+
+  /** Fetches what the next call will need, when the browser has nothing better to do; given up when the reader moves on. */
+  async function prepare() {
+    const { nextFull: full, nextCustomer: customer, nextAnalysis } = bar.dataset;
+    const wanted = full || customer;
+    if (!wanted || wanted === prepared) return;
+    prepared = wanted;
+    ahead?.abort();
+    ahead = new AbortController();
+    const stop = AbortSignal.any([signal, ahead.signal]);
+    await idle(stop);
+    if (stop.aborted) return;
+    try {
+      if (nextAnalysis) {
+        // Its sound has not been looked at yet: done now, it is drawn and timed when it opens.
+        const result = await analyse({ full: full || undefined, customer: customer || undefined }, stop);
+        if (result.full || result.customer) await keep(nextAnalysis, result, stop);
+      } else {
+        const sound = await fetch(wanted, { signal: stop, priority: 'low', credentials: 'same-origin' });
+        await sound.arrayBuffer();
+      }
+    } catch {
+      // Opened, the call fetches what it needs itself, and says what is wrong with it.
+    }
+  }
+
+  prepare();
+  return {
+    moved(now) {
+      bar = now;
+      prepare();
+    },
+    dispose() {
+      owner.abort();
+    },
+  };
+}
+
+const idle = (signal) => new Promise((done) => {
+  if (!window.requestIdleCallback) {
+    done();
+    return;
+  }
+  const handle = requestIdleCallback(done, { timeout: 3000 });
+  signal.addEventListener('abort', () => {
+    cancelIdleCallback(handle);
+    done();
+  }, { once: true });
+});
