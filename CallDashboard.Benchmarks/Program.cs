@@ -4,6 +4,7 @@ using CallDashboard.Benchmarks.Fuzzing;
 using CallDashboard.Benchmarks.Report;
 using CallDashboard.Benchmarks.Scale;
 using CallDashboard.Benchmarks.Search;
+using CallDashboard.Benchmarks.Timing;
 
 namespace CallDashboard.Benchmarks;
 
@@ -21,6 +22,7 @@ internal static class Commands
         ["search", .. var rest] => await SearchBenchmark.RunAsync(rest),
         ["seed", .. var rest] => await SeedVerb.RunAsync(rest),
         ["scale", .. var rest] => await ScaleBenchmark.RunAsync(rest),
+        ["timing", .. var rest] => TimingCampaign.Print(rest),
         ["dictionary", var file] => BodyDictionary.Train(file),
         // The child process of "report": what the same machine does when it stores nothing.
         ["bare"] => await BareHandler.ServeAsync(),
@@ -52,6 +54,10 @@ internal static class Commands
             dotnet run -c Release --project CallDashboard.Benchmarks -- scale [--calls 10000,1000000] [--seconds 1] [--only TEXT] [--directory DIR]
 
             scale        times every page, order, filter, total, figure and chart at each size, and the ratio of the largest to the smallest; seeds its databases first and keeps them
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- timing [--calls 100]
+
+            timing       how far lines are from the truth on generated calls: clean, noisy, overlapping, recordings apart or missing; per condition and grade
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- dictionary FILE
 

@@ -233,6 +233,7 @@ public static class CallTimer
             }
 
             var earliest = i > 0 ? timings[i - 1]!.Value.StartMs : 0;
+            var easyFrom = i > 0 ? timings[i - 1]!.Value.EndMs - OverlapMs : 0;
             var latest = end < lines.Count ? timings[end]!.Value.StartMs + OverlapMs : durationMs;
             var endsBy = end < lines.Count ? timings[end]!.Value.StartMs + OverlapMs : durationMs;
             var total = 0.0;
@@ -258,7 +259,8 @@ public static class CallTimer
                     texts[k],
                     (int)Math.Max(earliest, near - slack),
                     (int)Math.Min(latest, near + slack),
-                    endsBy));
+                    endsBy,
+                    easyFrom));
                 indexes.Add(k);
             }
 

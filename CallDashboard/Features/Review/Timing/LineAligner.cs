@@ -6,7 +6,8 @@ namespace CallDashboard.Features.Review.Timing;
 /// <param name="EarliestMs">It does not begin before this.</param>
 /// <param name="LatestMs">It does not begin after this.</param>
 /// <param name="EndsByMs">It hardly goes on after this.</param>
-internal readonly record struct SoughtLine(Voice Voice, SpeechText Text, int EarliestMs, int LatestMs, int EndsByMs);
+/// <param name="EasyFromMs">It hardly begins before this: until then the other one speaks, and what is heard beside is rather the end of the line before.</param>
+internal readonly record struct SoughtLine(Voice Voice, SpeechText Text, int EarliestMs, int LatestMs, int EndsByMs, int EasyFromMs);
 
 /// <summary>Where a sought line was heard; <paramref name="Shared"/>: in one stretch with others, parted by text length.</summary>
 internal readonly record struct FoundLine(int StartMs, int EndMs, bool Shared);
@@ -23,7 +24,13 @@ internal sealed class LineAligner
     private const int EasyPauseMs = 250;
     private const double DurationWeight = 4;
     private const double PausePerSecond = 1.6;
-    private const double OvertimePerSecond = 2.5;
+    private const double OvertimePerSecond = 0.8;
+    private const double InterruptingPerSecond = 5;
+
+    /// <summary>A line begins after a moment of silence, or it is the rest of the one before.</summary>
+    private const int BreathMs = 200;
+    private const double BreathlessCost = 1.5;
+
     private const double NoGo = 1e9;
 
     private readonly IReadOnlyList<SoughtLine> lines;
@@ -144,8 +151,9 @@ internal sealed class LineAligner
         }
 
         // Sharing is for speech without a pause: with one, each line has its own run.
-        var inside = (shared - 1) * 1.5;
         var start = stretches[j].StartMs;
+        var inside = ((shared - 1) * 1.5) + (Math.Max(0, lines[i].EasyFromMs - start) / 1000.0 * InterruptingPerSecond)
+            + (BreathlessCost * Math.Max(0, 1 - (stretches[j].QuietBeforeMs / (double)BreathMs)));
         var end = start;
         for (var last = j; last < stretches.Count; last++)
         {

@@ -53,9 +53,54 @@ public sealed class SpeechEnvelope
             return 256;
         }
 
+        // The noise of a line is steady, speech is not: where much of the recording has one level, that is the floor, however near to the speech.
+        if (SteadyFloor(histogram, levels.Length, loud) is { } floor)
+        {
+            return Math.Max(floor + Steps(6), loud - Steps(38));
+        }
+
         // A recording that is nearly all speech has no quiet tenth: the floor is then capped at 24 dB under the loud part.
         var overNoise = Math.Min(quiet + Steps(9), loud - Steps(24));
         return Math.Max(overNoise, loud - Steps(38));
+    }
+
+    /// <summary>The level that so much of the recording, half a second of it, reaches: how loud its nearest voice is. 0 when it is shorter.</summary>
+    public int Loudest()
+    {
+        Span<int> histogram = stackalloc int[256];
+        foreach (var level in levels)
+        {
+            histogram[level]++;
+        }
+
+        var seen = 0;
+        for (var level = 255; level > 0; level--)
+        {
+            seen += histogram[level];
+            if (seen >= 500 / FrameMs)
+            {
+                return level;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The top of the 3 dB that most frames lie in, when they are well under the loud part and hold a good share of the recording.</summary>
+    private static int? SteadyFloor(ReadOnlySpan<int> histogram, int count, int loud)
+    {
+        var width = Steps(3);
+        var (best, bestTop, inside) = (0, 0, 0);
+        for (var top = 0; top <= loud - Steps(9); top++)
+        {
+            inside += histogram[top] - (top >= width ? histogram[top - width] : 0);
+            if (inside > best)
+            {
+                (best, bestTop) = (inside, top);
+            }
+        }
+
+        return best > count * 0.15 ? bestTop : null;
     }
 
     /// <summary>A level in dBFS.</summary>

@@ -16,6 +16,9 @@ internal enum Voice
 /// <summary>An unbroken stretch of speech, milliseconds of the full recording.</summary>
 internal readonly record struct Stretch(int StartMs, int EndMs, Voice Voice)
 {
+    /// <summary>For how long nobody spoke between the same voice's stretch before and this one, milliseconds: next to nothing when one only drowned out the other.</summary>
+    public int QuietBeforeMs { get; init; } = 1_000;
+
     public int LengthMs => EndMs - StartMs;
 }
 
@@ -39,8 +42,15 @@ internal static class SpeechFinder
     /// <summary>Shorter than this is a click.</summary>
     private const int ShortestMs = 60;
 
-    /// <summary>Two recordings of one call start within this of each other.</summary>
-    private const int LargestLagMs = 1_000;
+    /// <summary>Two recordings of one call start within this of each other as a rule; and within the other when one begins with the ringing.</summary>
+    private const int UsualLagMs = 1_000;
+    private const int LargestLagMs = 15_000;
+
+    /// <summary>What is so much louder in the full recording than the customer's own voice is the robot, coming back through his telephone.</summary>
+    private const double EchoDecibels = 10;
+
+    /// <summary>Recordings of one call may differ so much in level; a customer's whose loudest part differs more holds nothing but echo.</summary>
+    private const double LargestGainDecibels = 18;
 
     public static Heard Find(SpeechEnvelope? full, SpeechEnvelope? customer)
     {
@@ -54,7 +64,12 @@ internal static class SpeechFinder
             return new Heard(Stretches(Active(full, 0, full.Length), Voice.Untold), 0);
         }
 
-        var (lag, related) = Lag(full, customer);
+        var (lag, related) = Lag(full, customer, UsualLagMs);
+        if (!related)
+        {
+            (lag, related) = Lag(full, customer, LargestLagMs);
+        }
+
         if (!related)
         {
             // Another clock (the customer's speech without the gaps, a wrong file): nothing can be taken away from the full recording.
@@ -62,8 +77,15 @@ internal static class SpeechFinder
         }
 
         var customerActive = Active(customer, lag, full.Length);
-        var robotActive = RobotActive(full, customer, lag, customerActive);
+        var gain = Gain(full, customer, lag, customerActive);
+        DropEcho(full, customer, lag, gain, customerActive);
+        var robotActive = RobotActive(full, customer, lag, gain, customerActive);
         var stretches = Stretches(robotActive, Voice.Robot);
+        for (var i = 1; i < stretches.Count; i++)
+        {
+            stretches[i] = stretches[i] with { QuietBeforeMs = Quiet(customerActive, stretches[i - 1].EndMs / Frame, stretches[i].StartMs / Frame) };
+        }
+
         stretches.AddRange(Stretches(customerActive, Voice.Customer));
         stretches.Sort(static (a, b) => a.StartMs != b.StartMs ? a.StartMs.CompareTo(b.StartMs) : a.Voice.CompareTo(b.Voice));
         return new Heard(stretches, lag * Frame);
@@ -81,10 +103,24 @@ internal static class SpeechFinder
         return active;
     }
 
-    private static bool[] RobotActive(SpeechEnvelope full, SpeechEnvelope customer, int lag, bool[] customerActive)
+    /// <summary>A customer's frame that is far louder in the full recording is not his: somebody else speaks there and he is heard in silence.</summary>
+    private static void DropEcho(SpeechEnvelope full, SpeechEnvelope customer, int lag, int gain, bool[] customerActive)
+    {
+        var most = gain > SpeechEnvelope.Steps(LargestGainDecibels) ? 0 : gain + SpeechEnvelope.Steps(EchoDecibels);
+        for (var i = 0; i < customerActive.Length; i++)
+        {
+            customerActive[i] &= full[i] - Around(customer, i + lag) <= most;
+        }
+    }
+
+    private static int Quiet(bool[] customerActive, int from, int to) => customerActive.AsSpan(from, Math.Max(0, to - from)).Count(false) * Frame;
+
+    /// <summary>The loudest of three frames: the recordings need not be aligned to the frame, and an onset must not leave a sliver.</summary>
+    private static int Around(SpeechEnvelope envelope, int frame) => Math.Max(envelope[frame], Math.Max(envelope[frame - 1], envelope[frame + 1]));
+
+    private static bool[] RobotActive(SpeechEnvelope full, SpeechEnvelope customer, int lag, int gain, bool[] customerActive)
     {
         var threshold = full.SpeechThreshold();
-        var gain = Gain(full, customer, lag, customerActive);
         var over = SpeechEnvelope.Steps(5);
         var robot = new bool[full.Length];
         for (var i = 0; i < robot.Length; i++)
@@ -94,8 +130,7 @@ internal static class SpeechFinder
                 continue;
             }
 
-            // The loudest of three frames: the recordings need not be aligned to the frame, and an onset must not leave a sliver.
-            var heard = Math.Max(customer[i + lag], Math.Max(customer[i + lag - 1], customer[i + lag + 1]));
+            var heard = Around(customer, i + lag);
             var near = customerActive[i] || (i > 0 && customerActive[i - 1]) || (i + 1 < robot.Length && customerActive[i + 1]);
             robot[i] = !near || full[i] > heard + gain + over;
         }
@@ -103,14 +138,18 @@ internal static class SpeechFinder
         return robot;
     }
 
-    /// <summary>How much louder the customer is in the full recording than in his own, in level steps: the median, so that robot speech over it does no harm.</summary>
+    /// <summary>
+    /// How much louder the customer is in the full recording than in his own, in level steps: the median, so that robot speech over it does no harm,
+    /// of his loud frames, so that the robot's echo does none either.
+    /// </summary>
     private static int Gain(SpeechEnvelope full, SpeechEnvelope customer, int lag, bool[] customerActive)
     {
         Span<int> histogram = stackalloc int[511];
         var count = 0;
+        var loud = customer.Loudest() - SpeechEnvelope.Steps(12);
         for (var i = 0; i < customerActive.Length; i++)
         {
-            if (customerActive[i])
+            if (customerActive[i] && customer[i + lag] >= loud)
             {
                 histogram[full[i] - customer[i + lag] + 255]++;
                 count++;
@@ -134,9 +173,9 @@ internal static class SpeechFinder
     /// The shift (frames) under which what the customer says is also heard in the full recording, and whether any shift does.
     /// Compared is the shape of the loudness where the customer speaks, not only its presence: speech overlaps speech at nearly every shift.
     /// </summary>
-    private static (int Lag, bool Related) Lag(SpeechEnvelope full, SpeechEnvelope customer)
+    private static (int Lag, bool Related) Lag(SpeechEnvelope full, SpeechEnvelope customer, int largestMs)
     {
-        var threshold = customer.SpeechThreshold();
+        var threshold = Math.Max(customer.SpeechThreshold(), customer.Loudest() - SpeechEnvelope.Steps(20));
         var frames = new List<int>();
         for (var i = 0; i < customer.Length; i++)
         {
@@ -151,10 +190,10 @@ internal static class SpeechFinder
             return (0, true); // He said nothing: everything in the full recording is the robot.
         }
 
-        // A few thousand frames settle it; a long call need not be compared whole.
-        var step = Math.Max(1, frames.Count / 4_000);
+        // A few thousand frames settle it, fewer where many shifts are tried; a long call need not be compared whole.
+        var step = Math.Max(1, frames.Count / (largestMs > UsualLagMs ? 800 : 4_000));
         var (best, bestError, errorAtZero) = (0, double.MaxValue, double.MaxValue);
-        const int most = LargestLagMs / Frame;
+        var most = largestMs / Frame;
         Span<int> differences = stackalloc int[511];
         for (var lag = -most; lag <= most; lag++)
         {
