@@ -1,6 +1,7 @@
 using CallDashboard.App;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
+using CallDashboard.Features.Audit;
 using CallDashboard.Features.Calls.Live;
 using CallDashboard.Features.Calls;
 using CallDashboard.Features.Common;
@@ -15,7 +16,7 @@ using CallDashboard.Features.Simulation;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 
-if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. CheckVerb.Commands(), .. ImportVerb.Commands(builder => builder.AddReport().AddPlatform()), .. SimulateVerb.Commands()]) is { } exitCode)
+if (await Verbs.RunAsync(args, [.. AccessVerbs.Commands(), .. DataVerbs.Commands(), .. CheckVerb.Commands(), .. AuditVerbs.Commands(), .. ImportVerb.Commands(builder => builder.AddReport().AddPlatform()), .. SimulateVerb.Commands()]) is { } exitCode)
     return exitCode;
 
 try
@@ -24,6 +25,7 @@ try
     builder.AddHosting().AddData();
     builder.AddAccess();
     builder.AddReport();
+    builder.AddAudit();
     builder.AddReview();
     builder.AddSettings();
     builder.AddCommon();

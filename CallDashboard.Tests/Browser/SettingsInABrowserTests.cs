@@ -126,7 +126,7 @@ public class SettingsInABrowserTests(BrowserFixture browsers)
     {
         using var host = AppHost.Start();
         var names = host.Services.GetRequiredService<IdNameCatalog>();
-        await names.SetAsync(IdKind.Job, 9_007_199_254_740_993, "Old name");
+        await names.SetAsync(IdKind.Job, 9_007_199_254_740_993, "Old name", Actor.System, 0);
         await using var visit = await browsers.OpenAsync(host.Address);
         await visit.SignInAsync(host, Roles.Administrator);
         var page = visit.Page;

@@ -5,9 +5,9 @@ public static class AuditActs
 {
     public const string SignedIn = "sign-in", SignInFailed = "sign-in.failed", SignInThrottled = "sign-in.throttled", SignedOut = "sign-out", SessionsEnded = "sessions.ended";
     public const string SecondFactorChanged = "account.second-factor", PasskeyChanged = "account.passkey";
-    public const string CallViewed = "call.viewed", RawRecordViewed = "call.raw-record", VersionsViewed = "call.versions", RecordingHeard = "recording.heard";
+    public const string CallViewed = "call.viewed", RawRecordViewed = "call.raw-record", RecordingHeard = "recording.heard";
     public const string NumberRevealed = "number.revealed";
-    public const string RecordingDownloaded = "recording.downloaded", TranscriptDownloaded = "transcript.downloaded", Exported = "export";
+    public const string RecordingDownloaded = "recording.downloaded", TranscriptDownloaded = "transcript.downloaded", Exported = "export", ExportEnded = "export.ended";
     public const string CallReviewed = "call.reviewed", CallDeleted = "call.deleted";
     public const string UserCreated = "user.created", UserInvited = "user.invited", UserChanged = "user.changed", RoleChanged = "user.role", GrantsChanged = "user.grants";
     public const string UserDisabled = "user.disabled", UserEnabled = "user.enabled", PasswordReset = "user.password", UserDeleted = "user.deleted";
@@ -24,8 +24,8 @@ public static class AuditActs
     [
         (SignedIn, "Signed in", "Sign-in"), (SignInFailed, "Sign-in refused", "Sign-in"), (SignInThrottled, "Sign-in had to wait", "Sign-in"), (SignedOut, "Signed out", "Sign-in"), (SessionsEnded, "Sessions ended", "Sign-in"),
         (SecondFactorChanged, "Second factor changed", "Sign-in"), (PasskeyChanged, "Passkey changed", "Sign-in"),
-        (CallViewed, "Call viewed", "Reading"), (RawRecordViewed, "Raw record viewed", "Reading"), (VersionsViewed, "Versions viewed", "Reading"), (RecordingHeard, "Recording played", "Reading"), (NumberRevealed, "Number revealed", "Reading"),
-        (RecordingDownloaded, "Recording downloaded", "Leaving the house"), (TranscriptDownloaded, "Transcript downloaded", "Leaving the house"), (Exported, "Calls exported", "Leaving the house"),
+        (CallViewed, "Call viewed", "Reading"), (RawRecordViewed, "Raw record viewed", "Reading"), (RecordingHeard, "Recording played", "Reading"), (NumberRevealed, "Number revealed", "Reading"),
+        (RecordingDownloaded, "Recording downloaded", "Leaving the house"), (TranscriptDownloaded, "Transcript downloaded", "Leaving the house"), (Exported, "Export begun", "Leaving the house"), (ExportEnded, "Export ended", "Leaving the house"),
         (CallReviewed, "Call reviewed", "Calls"), (CallDeleted, "Call deleted", "Calls"),
         (UserCreated, "User created", "Users"), (UserInvited, "User invited", "Users"), (UserChanged, "User changed", "Users"), (RoleChanged, "Role changed", "Users"), (GrantsChanged, "Grants changed", "Users"),
         (UserDisabled, "User disabled", "Users"), (UserEnabled, "User enabled", "Users"), (PasswordReset, "Password reset", "Users"), (UserDeleted, "User deleted", "Users"),

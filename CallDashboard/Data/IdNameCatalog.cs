@@ -38,32 +38,35 @@ public sealed class IdNameCatalog(IDbContextFactory<CallsDbContext> contexts) : 
         Changed?.Invoke();
     }
 
-    /// <summary>Gives a name; an empty one takes the name away. Surplus white space goes, and what exceeds <see cref="LongestName"/> is cut.</summary>
-    public async Task SetAsync(IdKind kind, long id, string? name, CancellationToken cancel = default)
+    /// <summary>Gives a name; an empty one takes the name away. Surplus white space goes, and what exceeds <see cref="LongestName"/> is cut. The change and its entry in the audit trail (<paramref name="now"/>: unix milliseconds UTC) are one transaction.</summary>
+    public async Task SetAsync(IdKind kind, long id, string? name, Actor by, long now, CancellationToken cancel = default)
     {
         var text = string.Join(' ', (name ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         text = text.Length > LongestName ? text[..LongestName] : text;
         await writing.WaitAsync(cancel);
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(cancel);
-            var row = db.IdNames.Where(n => n.Kind == kind && n.Id == id);
-            if (text.Length == 0)
+            await contexts.AuditedAsync(async db =>
             {
-                await row.ExecuteDeleteAsync(cancel);
-                names.TryRemove((kind, id), out _);
-            }
-            else
-            {
+                var row = db.IdNames.Where(n => n.Kind == kind && n.Id == id);
+                var before = await row.Select(n => n.Name).FirstOrDefaultAsync(cancel);
+                if (text.Length == 0)
+                {
+                    await row.ExecuteDeleteAsync(cancel);
+                }
                 // A name a person gave is no sample any more.
-                if (await row.ExecuteUpdateAsync(n => n.SetProperty(x => x.Name, text).SetProperty(x => x.IsSample, false), cancel) == 0)
+                else if (await row.ExecuteUpdateAsync(n => n.SetProperty(x => x.Name, text).SetProperty(x => x.IsSample, false), cancel) == 0)
                 {
                     db.IdNames.Add(new IdName { Kind = kind, Id = id, Name = text });
                     await db.SaveChangesAsync(cancel);
                 }
-
+                return before == (text.Length == 0 ? null : text) ? null
+                    : new AuditNote(now, by, AuditActs.NameChanged, new(kind.ToString().ToLowerInvariant(), id.ToString(CultureInfo.InvariantCulture)), AuditNote.Json(("before", before), ("after", text)));
+            }, cancel);
+            if (text.Length == 0)
+                names.TryRemove((kind, id), out _);
+            else
                 names[(kind, id)] = text;
-            }
         }
         finally
         {

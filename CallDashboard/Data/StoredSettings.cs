@@ -32,16 +32,27 @@ public sealed class StoredSettings : ConfigurationProvider, IConfigurationSource
         OnReload();
     }
 
-    /// <summary>Stores a value and makes it known. Throws <see cref="ArgumentException"/> for a key that is not one of <see cref="Keys"/>.</summary>
-    public async Task SaveAsync(CallsDbContext db, string key, string value, CancellationToken cancel = default)
+    /// <summary>Stores a value, with its entry in the audit trail (<paramref name="now"/>: unix milliseconds UTC), and makes it known. Throws <see cref="ArgumentException"/> for a key that is not one of <see cref="Keys"/>.</summary>
+    public async Task SaveAsync(IDbContextFactory<CallsDbContext> contexts, string key, string value, Actor by, long now, CancellationToken cancel = default)
     {
         if (!Keys.Contains(key))
             throw new ArgumentException("Not a setting that is stored.", nameof(key));
-        if (await db.Settings.Where(s => s.Key == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, value), cancel) == 0)
+        await contexts.AuditedAsync(async db =>
         {
-            db.Settings.Add(new StoredSetting { Key = key, Value = value });
-            await db.SaveChangesAsync(cancel);
-        }
+            var before = await db.Settings.Where(s => s.Key == key).Select(s => s.Value).FirstOrDefaultAsync(cancel);
+            if (before == value)
+                return null;
+            if (before is null)
+            {
+                db.Settings.Add(new StoredSetting { Key = key, Value = value });
+                await db.SaveChangesAsync(cancel);
+            }
+            else
+            {
+                await db.Settings.Where(s => s.Key == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, value), cancel);
+            }
+            return new AuditNote(now, by, AuditActs.SettingChanged, AuditSubject.Setting(key), AuditNote.Json(("before", before), ("after", value)));
+        }, cancel);
 
         Data[key] = value;
         OnReload();

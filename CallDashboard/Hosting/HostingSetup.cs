@@ -33,6 +33,7 @@ public static class HostingSetup
             .Also(CheckLibrary(SQLitePCL.raw.sqlite3_libversion().utf8_to_string()))
             .ThrowIfWrong();
         services.AddSingleton<Paths>();
+        services.AddSingleton(provider => new AuditHeads(Path.Combine(provider.GetRequiredService<Paths>().Storage, AuditHeads.FileName)));
         services.AddSingleton(provider => new NumberHash(provider.GetRequiredService<Paths>().Folder("keys")));
         services.AddSingleton<Health>();
         services.AddSingleton<StartupProgress>();

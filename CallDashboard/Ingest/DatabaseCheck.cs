@@ -16,7 +16,7 @@ public sealed record DatabaseCheckResult(long Calls, long Bodies, long RollupRow
 
 /// <summary>
 /// Reads a whole database and says whether it agrees with itself: every page sound, one row per call, every received content whole,
-/// tags and roll-ups equal to a recount, calls found by their own words. Reads one moment, so a server may run meanwhile; also recovers what a crash left in the log.
+/// tags and roll-ups equal to a recount, the audit trail's chain whole, calls found by their own words. Reads one moment, so a server may run meanwhile; also recovers what a crash left in the log.
 /// </summary>
 public sealed class DatabaseCheck
 {
@@ -52,6 +52,7 @@ public sealed class DatabaseCheck
             check.Rollups();
             check.Days();
             check.Inbox();
+            check.Audit();
             if (check.problems.Count < MostProblems)
                 foreach (var problem in SearchCheck.Problems(connection, cancel))
                     check.Note(problem);
@@ -174,6 +175,13 @@ public sealed class DatabaseCheck
             if (entry.Body() is null)
                 Note($"Entry {entry.Id} of the inbox is not what was received.");
         }
+    }
+
+    private void Audit()
+    {
+        // A backup from before there was one.
+        if (Count($"SELECT count(*) FROM sqlite_master WHERE name = '{AuditChain.Table}'") != 0 && AuditCheck.Run(connection, [], 0).Problem is { } broken)
+            Note(broken);
     }
 
     private void Note(string problem)

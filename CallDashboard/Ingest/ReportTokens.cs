@@ -9,7 +9,7 @@ namespace CallDashboard.Ingest;
 /// The tokens that let the platform push: those of <c>Report:Tokens</c>, and one made at first start and kept in the database.
 /// A new one may be made at any time; the one before stays valid until it is dropped, so that the platform can be changed over without a lost push.
 /// </summary>
-public sealed class ReportTokens(IngestSettings settings, IDbContextFactory<CallsDbContext> database)
+public sealed class ReportTokens(IngestSettings settings, IDbContextFactory<CallsDbContext> database, TimeProvider time)
 {
     private const string CurrentKey = "report.token";
     private const string PreviousKey = "report.token.previous";
@@ -37,21 +37,23 @@ public sealed class ReportTokens(IngestSettings settings, IDbContextFactory<Call
     }
 
     /// <summary>Makes a new token; the present one stays valid as <see cref="Previous"/>.</summary>
-    public async Task RotateAsync(CancellationToken cancel = default)
+    public async Task RotateAsync(Actor? by = null, CancellationToken cancel = default)
     {
         var (current, previous) = (New(), Current);
-        await using var db = await database.CreateDbContextAsync(cancel);
-        await PutAsync(db, CurrentKey, current, cancel);
-        await PutAsync(db, PreviousKey, previous, cancel);
-        await db.SaveChangesAsync(cancel);
+        await database.AuditedAsync(async db =>
+        {
+            await PutAsync(db, CurrentKey, current, cancel);
+            await PutAsync(db, PreviousKey, previous, cancel);
+            await db.SaveChangesAsync(cancel);
+            return Note(by, "made");
+        }, cancel);
         Accept(current, previous);
     }
 
     /// <summary>Stops accepting <see cref="Previous"/>.</summary>
-    public async Task DropPreviousAsync(CancellationToken cancel = default)
+    public async Task DropPreviousAsync(Actor? by = null, CancellationToken cancel = default)
     {
-        await using var db = await database.CreateDbContextAsync(cancel);
-        await db.Settings.Where(s => s.Key == PreviousKey).ExecuteDeleteAsync(cancel);
+        await database.AuditedAsync(async db => await db.Settings.Where(s => s.Key == PreviousKey).ExecuteDeleteAsync(cancel) == 0 ? null : Note(by, "dropped the one before"), cancel);
         Accept(Current, null);
     }
 
@@ -74,6 +76,9 @@ public sealed class ReportTokens(IngestSettings settings, IDbContextFactory<Call
         Previous = previous;
         valid = [.. settings.Tokens, current, .. previous is null ? Array.Empty<string>() : [previous]];
     }
+
+    private AuditNote Note(Actor? by, string what) =>
+        new(time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, AuditActs.PushTokenRenewed, AuditSubject.Setting(CurrentKey), AuditNote.Json(("what", what)));
 
     private static async Task PutAsync(CallsDbContext db, string key, string value, CancellationToken cancel)
     {

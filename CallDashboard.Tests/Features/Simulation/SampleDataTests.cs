@@ -20,7 +20,7 @@ public class SampleDataTests
         using var http = host.Http();
         using var pushed = await http.PostAsync("/report", new StringContent("""{"callId":"real","robotCallJobId":1002,"dialogFlowId":307,"resultStatus":"BUSY","startTime":1795251600}"""));
         pushed.EnsureSuccessStatusCode();
-        await names.SetAsync(IdKind.Job, 1002, "Given by a person");
+        await names.SetAsync(IdKind.Job, 1002, "Given by a person", Actor.System, 0);
         var before = await Everything(host);
 
         var seen = new List<SampleDataProgress>();

@@ -1,7 +1,9 @@
 using Bunit;
 using Bunit.TestDoubles;
+using CallDashboard.Data;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
+using CallDashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CallDashboard.Tests.Features.Simulation;
@@ -15,6 +17,7 @@ public sealed class SampleDataViewTests : BunitContext
     public SampleDataViewTests()
     {
         Services.AddSingleton<ISampleData>(data);
+        Services.AddAuditor();
         user = AddAuthorization();
         user.SetAuthorized("administrator").SetPolicies(Policies.ManagePlatform);
     }
@@ -83,9 +86,9 @@ public sealed class SampleDataViewTests : BunitContext
 
         public Task<int> CountAsync(CancellationToken cancel = default) => Task.FromResult(Count);
 
-        public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default) => Begin();
+        public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) => Begin();
 
-        public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default) => Begin();
+        public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) => Begin();
 
         public void Cancel()
         {

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -49,10 +50,12 @@ public static class AccessSetup
     {
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapPost("/logout", async (HttpContext http, IAntiforgery antiforgery) =>
+        app.MapPost("/logout", async (HttpContext http, IAntiforgery antiforgery, Auditor audit) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))
                 return Results.BadRequest("The form was too old. Go back, load the page again and sign out there.");
+            if (http.User.Identity?.IsAuthenticated == true)
+                await audit.KeepAsync(AuditActs.SignedOut, AuditSubject.None);
             await http.SignOutAsync(IdentityConstants.ApplicationScheme);
             return Results.LocalRedirect("/login");
         }).AllowAnonymous().ExcludeFromDescription();

@@ -22,7 +22,7 @@ public static class AccessVerbs
         var role = new Option<string>("--role") { Description = "administrator, supervisor or operator.", Required = true }.AcceptOnlyFromAmong([.. Roles.All]);
         var command = new Command("create", "Creates an account; the password is read from standard input.") { email, role };
         command.SetAction((parsed, cancel) => RunAsync(
-            async accounts => await accounts.CreateAsync(parsed.GetRequiredValue(email), ReadPassword(), parsed.GetRequiredValue(role)),
+            async accounts => await accounts.CreateAsync(parsed.GetRequiredValue(email), ReadPassword(), parsed.GetRequiredValue(role), by: Actor.CommandLine),
             $"Created {parsed.GetRequiredValue(email)} as {parsed.GetRequiredValue(role)}.", cancel));
         return command;
     }
@@ -32,7 +32,7 @@ public static class AccessVerbs
         var email = Email();
         var command = new Command("reset-password", "Sets another password, read from standard input, and ends the account's sessions.") { email };
         command.SetAction((parsed, cancel) => RunAsync(
-            async accounts => await accounts.ResetPasswordAsync(parsed.GetRequiredValue(email), ReadPassword()),
+            async accounts => await accounts.ResetPasswordAsync(parsed.GetRequiredValue(email), ReadPassword(), Actor.CommandLine),
             $"The password of {parsed.GetRequiredValue(email)} is changed; its sessions end.", cancel));
         return command;
     }
@@ -41,7 +41,7 @@ public static class AccessVerbs
     {
         var email = Email();
         var command = new Command("disable", "Lets nobody sign in with the account and ends its sessions.") { email };
-        command.SetAction((parsed, cancel) => RunAsync(accounts => accounts.SetDisabledAsync(parsed.GetRequiredValue(email), true),
+        command.SetAction((parsed, cancel) => RunAsync(accounts => accounts.SetDisabledAsync(parsed.GetRequiredValue(email), true, Actor.CommandLine),
             $"{parsed.GetRequiredValue(email)} is disabled; its sessions end.", cancel));
         return command;
     }
@@ -50,7 +50,7 @@ public static class AccessVerbs
     {
         var email = Email();
         var command = new Command("enable", "Undoes disable.") { email };
-        command.SetAction((parsed, cancel) => RunAsync(accounts => accounts.SetDisabledAsync(parsed.GetRequiredValue(email), false),
+        command.SetAction((parsed, cancel) => RunAsync(accounts => accounts.SetDisabledAsync(parsed.GetRequiredValue(email), false, Actor.CommandLine),
             $"{parsed.GetRequiredValue(email)} may sign in again.", cancel));
         return command;
     }

@@ -16,7 +16,7 @@ public sealed record Outcome(params IReadOnlyList<string> Problems)
 /// Creates and changes accounts, for pages and the command line alike. Every operation has a context of its own, and every change ends
 /// the sessions it concerns (security stamp). One rule above all: an administrator who can sign in always remains.
 /// </summary>
-public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch)
+public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, TimeProvider time)
 {
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
 
@@ -29,7 +29,8 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch)
     }
 
     /// <summary>Creates an account that may sign in at once.</summary>
-    public Task<Outcome> CreateAsync(string email, string password, string role, string displayName = "") => ChangeAsync(async (users, _) =>
+    /// <param name="by">Who does it, for the audit trail, here and below; the program itself when left out.</param>
+    public Task<Outcome> CreateAsync(string email, string password, string role, string displayName = "", Actor? by = null) => ChangeAsync(async (users, db) =>
     {
         if (!Roles.All.Contains(role))
             return new Outcome($"“{role}” is not a role. Roles are {string.Join(", ", Roles.All)}.");
@@ -38,42 +39,47 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch)
             return new Outcome($"“{email}” is not an e-mail address.");
         var user = new AppUser { UserName = email, Email = email, EmailConfirmed = true, DisplayName = displayName.Trim() };
         var created = await users.CreateAsync(user, password);
-        return Said(created.Succeeded ? await users.AddToRoleAsync(user, role) : created);
+        if (created.Succeeded)
+            created = await users.AddToRoleAsync(user, role);
+        return Noted(created, db, by, AuditActs.UserCreated, user, ("email", email), ("role", role));
     });
 
     /// <summary>Creates the first administrator; refuses when there is one.</summary>
-    public async Task<Outcome> CreateFirstAsync(string email, string password)
+    public async Task<Outcome> CreateFirstAsync(string email, string password, Actor? by = null)
     {
         // Checked here and once more by the caller's token: two people may hold the same link.
         return await AnyAdministratorAsync()
             ? new Outcome("An administrator exists already. Sign in instead.")
-            : await CreateAsync(email, password, Roles.Administrator);
+            : await CreateAsync(email, password, Roles.Administrator, by: by);
     }
 
     /// <summary>Gives another role.</summary>
-    public Task<Outcome> SetRoleAsync(string email, string role) => WithUserAsync(email, async (users, db, user) =>
+    public Task<Outcome> SetRoleAsync(string email, string role, Actor? by = null) => WithUserAsync(email, async (users, db, user) =>
     {
         if (!Roles.All.Contains(role))
             return new Outcome($"“{role}” is not a role. Roles are {string.Join(", ", Roles.All)}.");
         if (role != Roles.Administrator && await IsLastAdministratorAsync(db, user))
             return LastAdministrator;
-        await users.RemoveFromRolesAsync(user, await users.GetRolesAsync(user));
+        var before = await users.GetRolesAsync(user);
+        await users.RemoveFromRolesAsync(user, before);
         var added = await users.AddToRoleAsync(user, role);
-        return Said(added.Succeeded ? await users.UpdateSecurityStampAsync(user) : added);
+        if (added.Succeeded)
+            added = await users.UpdateSecurityStampAsync(user);
+        return Noted(added, db, by, AuditActs.RoleChanged, user, ("email", user.Email), ("before", string.Join(' ', before)), ("after", role));
     });
 
     /// <summary>Lets nobody sign in with this account, and ends its sessions; or undoes it.</summary>
-    public Task<Outcome> SetDisabledAsync(string email, bool disabled) => WithUserAsync(email, async (users, db, user) =>
+    public Task<Outcome> SetDisabledAsync(string email, bool disabled, Actor? by = null) => WithUserAsync(email, async (users, db, user) =>
     {
         if (disabled && await IsLastAdministratorAsync(db, user))
             return LastAdministrator;
         user.Disabled = disabled;
-        return Said(await users.UpdateSecurityStampAsync(user));
+        return Noted(await users.UpdateSecurityStampAsync(user), db, by, disabled ? AuditActs.UserDisabled : AuditActs.UserEnabled, user, ("email", user.Email));
     });
 
     /// <summary>Sets another password and ends the sessions.</summary>
-    public Task<Outcome> ResetPasswordAsync(string email, string password) => WithUserAsync(email, async (users, _, user) =>
-        Said(await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password)));
+    public Task<Outcome> ResetPasswordAsync(string email, string password, Actor? by = null) => WithUserAsync(email, async (users, db, user) =>
+        Noted(await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password), db, by, AuditActs.PasswordReset, user, ("email", user.Email)));
 
     private static readonly Outcome LastAdministrator = new("This is the last administrator who can sign in. Make another one first.");
 
@@ -117,6 +123,14 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch)
     private static bool IsEmail(string text) =>
         text.Length <= 254 && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at == text.LastIndexOf('@') && at < text.Length - 1
         && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+
+    /// <summary>What came of it; when it was done, with its entry in the same transaction.</summary>
+    private Outcome Noted(IdentityResult result, CallsDbContext db, Actor? by, string act, AppUser user, params ReadOnlySpan<(string, object?)> details)
+    {
+        if (result.Succeeded)
+            db.AppendAudit(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, act, AuditSubject.User(user.Id), AuditNote.Json(details)));
+        return Said(result);
+    }
 
     private static Outcome Said(IdentityResult result) => new([.. result.Errors.Select(e => e.Description).Distinct()]);
 }

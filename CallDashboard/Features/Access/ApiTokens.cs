@@ -13,14 +13,13 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimePr
     public const string Prefix = "cdt_";
 
     /// <summary>Makes a token and returns it; it cannot be read again. Throws <see cref="ArgumentException"/> for a scope that does not exist.</summary>
-    public async Task<string> CreateAsync(string name, IReadOnlyCollection<string> scopes, string createdBy, CancellationToken cancel = default)
+    public async Task<string> CreateAsync(string name, IReadOnlyCollection<string> scopes, string createdBy, Actor? by = null, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (scopes.Count == 0 || scopes.Except(ApiScopes.All).Any())
             throw new ArgumentException("Unknown scope.", nameof(scopes));
         var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(24)).Replace('+', '-').Replace('/', '_');
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        db.ApiTokens.Add(new ApiToken
+        var row = new ApiToken
         {
             Name = name.Trim(),
             Hash = Hash(token),
@@ -28,8 +27,13 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimePr
             Scopes = string.Join(' ', scopes.Order(StringComparer.Ordinal)),
             CreatedBy = createdBy,
             CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
-        });
-        await db.SaveChangesAsync(cancel);
+        };
+        await contexts.AuditedAsync(async db =>
+        {
+            db.ApiTokens.Add(row);
+            await db.SaveChangesAsync(cancel);
+            return Note(by, AuditActs.TokenCreated, row);
+        }, cancel);
         return token;
     }
 
@@ -41,12 +45,13 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimePr
     }
 
     /// <summary>Ends a token; the next request with it is refused.</summary>
-    public async Task RevokeAsync(int id, CancellationToken cancel = default)
+    public Task RevokeAsync(int id, Actor? by = null, CancellationToken cancel = default) => contexts.AuditedAsync(async db =>
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        await db.ApiTokens.Where(t => t.Id == id && t.RevokedAt == null).ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, now), cancel);
-    }
+        return await db.ApiTokens.FirstOrDefaultAsync(t => t.Id == id && t.RevokedAt == null, cancel) is { } token
+            && await db.ApiTokens.Where(t => t.Id == id).ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, now), cancel) == 1
+            ? Note(by, AuditActs.TokenRevoked, token) : null;
+    }, cancel);
 
     /// <summary>The valid token behind this text, or null. Notes its use, at most once a minute.</summary>
     public async Task<ApiToken?> FindAsync(string text, CancellationToken cancel = default)
@@ -61,6 +66,9 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimePr
             await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, now), cancel);
         return token;
     }
+
+    private AuditNote Note(Actor? by, string act, ApiToken token) => new(
+        time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, act, AuditSubject.Token(token.Id), AuditNote.Json(("name", token.Name), ("scopes", token.Scopes)));
 
     // 192 random bits need no slow hash.
     private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
@@ -10,7 +11,7 @@ namespace CallDashboard.Features.Access;
 /// <summary>The first administrator, once, with the token from the log; afterwards the steps that connect the platform.</summary>
 public partial class Setup(
     SetupToken token, Accounts accounts, SignIn signIn, UserManager<AppUser> users, StoredSettings settings,
-    IDbContextFactory<CallsDbContext> contexts, IOptionsMonitor<DisplayOptions> display, NavigationManager navigation) : ComponentBase
+    IDbContextFactory<CallsDbContext> contexts, IOptionsMonitor<DisplayOptions> display, TimeProvider time, NavigationManager navigation) : ComponentBase
 {
     private View view = View.NoToken;
     private IReadOnlyList<string> problems = [];
@@ -64,7 +65,7 @@ public partial class Setup(
             return;
         }
 
-        var outcome = await accounts.CreateFirstAsync(Input.Email ?? "", Input.Password ?? "");
+        var outcome = await accounts.CreateFirstAsync(Input.Email ?? "", Input.Password ?? "", Actor.Of(null, Auditor.AddressOf(Http)));
         if (!outcome.Succeeded)
         {
             token.Restore(Token!);
@@ -72,13 +73,11 @@ public partial class Setup(
             return;
         }
 
-        await using (var db = await contexts.CreateDbContextAsync())
-        {
-            await settings.SaveAsync(db, "Display:TimeZone", zone);
-            await settings.SaveAsync(db, "Display:Currency", currency);
-        }
-
-        if (await users.FindByEmailAsync(Input.Email!.Trim()) is { } user)
+        var user = await users.FindByEmailAsync(Input.Email!.Trim());
+        var (who, now) = (new Actor(user?.Id ?? "nobody", user?.Email ?? "", Auditor.AddressOf(Http)), time.GetUtcNow().ToUnixTimeMilliseconds());
+        await settings.SaveAsync(contexts, "Display:TimeZone", zone, who, now);
+        await settings.SaveAsync(contexts, "Display:Currency", currency, who, now);
+        if (user is not null)
             await signIn.CompleteAsync(Http, user);
         navigation.NavigateTo("/setup");
     }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
+using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -16,7 +18,7 @@ public readonly record struct SignInOutcome(bool Succeeded, TimeSpan Wait);
 /// <summary>Checks e-mail and password and sets the cookie. Tells nobody whether an account exists, by text or by time.</summary>
 public sealed partial class SignIn(
     UserManager<AppUser> users, IUserClaimsPrincipalFactory<AppUser> principals, SignInThrottle throttle, AccountWatch watch,
-    IDataProtectionProvider protection, TimeProvider time, ILogger<SignIn> logger)
+    IDataProtectionProvider protection, AuditTrail trail, NumberHash hash, TimeProvider time, ILogger<SignIn> logger)
 {
     /// <summary>Marks a browser that signed in to an account before; it cannot be locked out by others.</summary>
     public const string KnownBrowserCookie = "calldashboard.browser";
@@ -32,6 +34,9 @@ public sealed partial class SignIn(
         if (wait > TimeSpan.Zero)
         {
             LogThrottled();
+            // Once a minute for each address and account: whoever hammers must not fill the trail.
+            if (throttle.IsFirstWait(Network(http.Connection.RemoteIpAddress), account))
+                Note(http, AuditActs.SignInThrottled, Unproved(account, null), ("seconds", (int)Math.Ceiling(wait.TotalSeconds)));
             return new(false, wait);
         }
 
@@ -41,6 +46,7 @@ public sealed partial class SignIn(
         {
             throttle.Failed(account, browser);
             LogRefused();
+            Note(http, AuditActs.SignInFailed, Unproved(account, user), ("why", user is null ? "no such account" : user.Disabled ? "the account is disabled" : "wrong password"));
             return new(false, TimeSpan.Zero);
         }
 
@@ -66,7 +72,16 @@ public sealed partial class SignIn(
             Expires = time.GetUtcNow().AddYears(1),
         });
         LogSignedIn(user.Id);
+        // Not hindered by a full disk: whoever is to mend it must get in. It is noted as soon as the database can be written.
+        trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), new Actor(user.Id, user.Email ?? "", Auditor.AddressOf(http)), AuditActs.SignedIn, AuditSubject.User(user.Id)));
     }
+
+    private void Note(HttpContext http, string act, AuditSubject subject, (string, object?) detail) =>
+        trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), Actor.Of(null, Auditor.AddressOf(http)), act, subject, AuditNote.Json(detail)));
+
+    /// <summary>What was typed instead of an address may be a password: it is kept only when it names an account.</summary>
+    private AuditSubject Unproved(string account, AppUser? user) =>
+        (user?.Id ?? watch.Accounts.FirstOrDefault(a => users.NormalizeEmail(a.Email) == account)?.Id) is { } id ? AuditSubject.User(id) : new("account", "#" + hash.OfText(account));
 
     private string? KnownBrowser(HttpContext http, string account)
     {

@@ -49,6 +49,13 @@ public sealed class SignInThrottle(TimeProvider time)
     /// <summary>A right password clears its own budget only: guessing from elsewhere stays slow.</summary>
     public void Succeeded(string account, string? knownBrowser) => entries.TryRemove(Key(account, knownBrowser), out _);
 
+    /// <summary>True for the first try in this minute, from this address for this account, that has to wait.</summary>
+    public bool IsFirstWait(string address, string account)
+    {
+        var now = time.GetUtcNow();
+        return Put($"minute:told:{now.ToUnixTimeSeconds() / 60}:{address}:{account}", e => new Entry((e?.Count ?? 0) + 1, now, now), now) == 1;
+    }
+
     private static string Key(string account, string? knownBrowser) =>
         knownBrowser is null ? $"unknown:{account}" : $"known:{account}:{knownBrowser}";
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace CallDashboard.Features.Access;
 
 /// <summary>Tokens for programs: made once, shown once, revoked for good.</summary>
-public sealed partial class Tokens(ApiTokens store, ViewerZone zone, TimeProvider time) : ComponentBase
+public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zone, TimeProvider time) : ComponentBase
 {
     private static readonly (string Scope, string Text)[] Scopes =
     [
@@ -69,7 +69,7 @@ public sealed partial class Tokens(ApiTokens store, ViewerZone zone, TimeProvide
         nothingChosen = chosen.Count == 0;
         if (nothingChosen || string.IsNullOrWhiteSpace(name))
             return;
-        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "");
+        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync());
         said = null;
         adding = false;
         await LoadAsync();
@@ -77,7 +77,7 @@ public sealed partial class Tokens(ApiTokens store, ViewerZone zone, TimeProvide
 
     private async Task RevokeAsync(ApiToken token)
     {
-        await store.RevokeAsync(token.Id);
+        await store.RevokeAsync(token.Id, await audit.WhoAsync());
         said = $"The token “{token.Name}” is revoked; the next request with it is refused.";
         made = null;
         revoking = null;

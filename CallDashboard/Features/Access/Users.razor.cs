@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace CallDashboard.Features.Access;
 
 /// <summary>Who may sign in, and as what. Everything but a new password can be undone.</summary>
-public sealed partial class Users(Accounts accounts, AccountWatch watch) : ComponentBase, IDisposable
+public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor audit) : ComponentBase, IDisposable
 {
     private string? me;
     private bool adding;
@@ -69,7 +70,7 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch) : Compo
 
     private async Task CreateAsync()
     {
-        if (Tell(await accounts.CreateAsync(email, password, role), $"{email.Trim()} may sign in as {role}.", null))
+        if (Tell(await accounts.CreateAsync(email, password, role, by: await audit.WhoAsync()), $"{email.Trim()} may sign in as {role}.", null))
         {
             given = (email.Trim(), password);
             adding = false;
@@ -79,17 +80,17 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch) : Compo
     private async Task SetRoleAsync(Account account, string to)
     {
         var from = account.Role;
-        Tell(await accounts.SetRoleAsync(account.Email, to), $"{account.Email} is {to} now; whoever was signed in signs in again.", () => accounts.SetRoleAsync(account.Email, from));
+        Tell(await accounts.SetRoleAsync(account.Email, to, await audit.WhoAsync()), $"{account.Email} is {to} now; whoever was signed in signs in again.", async () => await accounts.SetRoleAsync(account.Email, from, await audit.WhoAsync()));
     }
 
     private async Task SetDisabledAsync(Account account, bool disabled) =>
-        Tell(await accounts.SetDisabledAsync(account.Email, disabled),
+        Tell(await accounts.SetDisabledAsync(account.Email, disabled, await audit.WhoAsync()),
             disabled ? $"{account.Email} is disabled; its sessions end." : $"{account.Email} may sign in again.",
-            () => accounts.SetDisabledAsync(account.Email, !disabled));
+            async () => await accounts.SetDisabledAsync(account.Email, !disabled, await audit.WhoAsync()));
 
     private async Task ResetAsync(Account account)
     {
-        if (Tell(await accounts.ResetPasswordAsync(account.Email, password), $"{account.Email} has a new password.", null))
+        if (Tell(await accounts.ResetPasswordAsync(account.Email, password, await audit.WhoAsync()), $"{account.Email} has a new password.", null))
         {
             given = (account.Email, password);
             resetting = null;

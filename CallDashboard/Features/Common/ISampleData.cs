@@ -24,12 +24,13 @@ public interface ISampleData
     /// <summary>Loads the sample calls with times up to now. Nothing happens when they are there, or while a job runs. Cancelled, it takes away what it had loaded.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; none are left.</exception>
     /// <exception cref="Ingest.CannotWriteException">The database takes nothing; what was loaded stays, labelled.</exception>
-    Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default);
+    /// <param name="by">Who wants it, for the audit trail; the program itself when left out.</param>
+    Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Data.Actor? by = null);
 
     /// <summary>Removes every sample call, its roll-ups and the names that came with them.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the rest is still there, labelled.</exception>
     /// <exception cref="Ingest.CannotWriteException">The database takes nothing; the rest is still there.</exception>
-    Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default);
+    Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Data.Actor? by = null);
 
     /// <summary>Cancels the job under way, whoever began it.</summary>
     void Cancel();

@@ -1,3 +1,4 @@
+using CallDashboard.Data;
 using Microsoft.AspNetCore.Components;
 
 namespace CallDashboard.Features.Common;
@@ -8,6 +9,8 @@ public abstract class SampleDataView : ComponentBase, IDisposable
     private bool disposed;
 
     [Inject] protected ISampleData Data { get; set; } = null!;
+
+    [Inject] private Auditor Audit { get; set; } = null!;
 
     /// <summary>Called when a job ended, well or not.</summary>
     [Parameter] public EventCallback OnDone { get; set; }
@@ -28,18 +31,19 @@ public abstract class SampleDataView : ComponentBase, IDisposable
     protected virtual Task ChangedAsync() => Task.CompletedTask;
 
     // Off the page's thread and without its token: somebody who leaves the page leaves the job running, and finds it again when he comes back.
-    protected Task LoadAsync() => RunAsync(() => Data.LoadAsync());
+    protected Task LoadAsync() => RunAsync(who => Data.LoadAsync(by: who));
 
-    protected Task RemoveAsync() => RunAsync(() => Data.RemoveAsync());
+    protected Task RemoveAsync() => RunAsync(who => Data.RemoveAsync(by: who));
 
     protected void Cancel() => Data.Cancel();
 
-    private async Task RunAsync(Func<Task> job)
+    private async Task RunAsync(Func<Actor, Task> job)
     {
         Failed = null;
+        var who = await Audit.WhoAsync();
         try
         {
-            await Task.Run(job);
+            await Task.Run(() => job(who));
         }
         catch (OperationCanceledException)
         {

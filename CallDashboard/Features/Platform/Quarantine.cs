@@ -13,7 +13,7 @@ public sealed record ReplayResult(int Stored, int StillUnreadable)
     public static ReplayResult operator +(ReplayResult a, ReplayResult b) => new(a.Stored + b.Stored, a.StillUnreadable + b.StillUnreadable);
 }
 
-/// <summary>The records of authorised senders that could not be read: shown, replayed after a fix, discarded. Nothing leaves it without being asked to.</summary>
+/// <summary>The records of authorised senders that could not be read: shown, replayed after a fix, discarded. Nothing leaves it without being asked to, and whoever asks (<c>by</c>; the program itself when left out) stands in the audit trail.</summary>
 public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, RecordParser parser, IngestQueue queue, TimeProvider time)
 {
     /// <summary>How many wait whose field, reason, envelope or sender holds a text; all without one.</summary>
@@ -40,28 +40,33 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
     }
 
     /// <summary>Reads a kept record again with the parser of today. Repeating it changes nothing: the same call is a duplicate.</summary>
-    public async Task<ReplayResult> ReplayAsync(long id, CancellationToken cancel)
+    public async Task<ReplayResult> ReplayAsync(long id, CancellationToken cancel, Actor? by = null)
     {
         if (await BodyAsync(id, cancel) is not { } bytes)
             return new ReplayResult(0, 0);
         var parsed = parser.Parse(bytes);
-        if (parsed.Records.Any(r => r.Call is null))
-            return new ReplayResult(0, 1);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var result = parsed.Records.Any(r => r.Call is null) ? new ReplayResult(0, 1) : new ReplayResult(parsed.Records.Count, 0);
+        var note = new AuditNote(now, by ?? Actor.System, AuditActs.QuarantineReplayed, AuditSubject.Kept(id), AuditNote.Json(("stored", result.Stored), ("unreadable", result.StillUnreadable)));
+        if (result.Stored == 0)
+        {
+            await queue.RunAsync(session => session.Audit(note));
+            return result;
+        }
         var calls = parsed.Records.Select(r => new IncomingCall(r.Call!, r.Bytes.Span, CallSource.Platform, now)).ToList();
-        // Stored and marked in one transaction: a replay that was interrupted has not happened.
+        // Stored, marked and noted in one transaction: a replay that was interrupted has not happened.
         await queue.RunAsync(session =>
         {
             foreach (var call in calls)
                 session.Store(call);
             session.Replayed(id, now);
-            return true;
+            return session.Audit(note);
         });
-        return new ReplayResult(calls.Count, 0);
+        return result;
     }
 
     /// <summary>Replays everything that waits and holds a text, oldest first; can be cancelled between two.</summary>
-    public async Task<ReplayResult> ReplayAllAsync(string? sought, IProgress<(int Done, int All)> progress, CancellationToken cancel)
+    public async Task<ReplayResult> ReplayAllAsync(string? sought, IProgress<(int Done, int All)> progress, CancellationToken cancel, Actor? by = null)
     {
         List<long> ids;
         await using (var db = await database.CreateDbContextAsync(cancel))
@@ -70,18 +75,16 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
         for (var i = 0; i < ids.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            result += await ReplayAsync(ids[i], cancel);
+            result += await ReplayAsync(ids[i], cancel, by);
             progress.Report((i + 1, ids.Count));
         }
         return result;
     }
 
     /// <summary>Deletes a kept record for good.</summary>
-    public async Task DiscardAsync(long id, CancellationToken cancel)
-    {
-        await using var db = await database.CreateDbContextAsync(cancel);
-        await db.KeptBodies.Where(k => k.Id == id).ExecuteDeleteAsync(cancel);
-    }
+    public Task DiscardAsync(long id, CancellationToken cancel, Actor? by = null) => database.AuditedAsync(async db =>
+        await db.KeptBodies.Where(k => k.Id == id).ExecuteDeleteAsync(cancel) == 0 ? null
+            : new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, AuditActs.QuarantineDiscarded, AuditSubject.Kept(id)), cancel);
 
     private static IQueryable<KeptBody> Waiting(CallsDbContext db, string? sought)
     {

@@ -48,5 +48,6 @@ public sealed class TestPush(ReportReceiver receiver, PushJournal journal, Inges
     }
 
     /// <summary>Takes the test call out of lists and figures again.</summary>
-    public Task RemoveAsync(string callId) => queue.RunAsync(session => session.Delete(callId));
+    /// <param name="note">Names it, for the audit trail.</param>
+    public Task RemoveAsync(AuditNote note) => queue.RunAsync(session => session.Delete(note.Subject.Id) && session.Audit(note) > 0);
 }

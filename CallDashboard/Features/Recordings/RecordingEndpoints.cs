@@ -1,7 +1,9 @@
 using System.Globalization;
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Features.Recordings.Archive;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -13,7 +15,7 @@ namespace CallDashboard.Features.Recordings;
 /// through: only a whole copy has a checksum, a known kind and honest ranges, and recordings of telephone calls are small.
 /// </summary>
 public sealed class RecordingEndpoints(
-    IDbContextFactory<CallsDbContext> contexts, RecordingDesk desk, RecordingFiles files, IEnumerable<ISampleRecordings> samples)
+    IDbContextFactory<CallsDbContext> contexts, RecordingDesk desk, RecordingFiles files, HeardLately heard, IEnumerable<ISampleRecordings> samples)
 {
     // The same code gives the same samples; another build may not.
     private static readonly string Build = typeof(RecordingEndpoints).Module.ModuleVersionId.ToString("n")[..12];
@@ -27,7 +29,7 @@ public sealed class RecordingEndpoints(
         if (await FindAsync(callId, cancel) is not { } call)
             return Problem(StatusCodes.Status404NotFound, "not-found", "There is no call with this id.");
         if (call.Source == CallSource.Sample)
-            return Sample(call.CallId, track, download, http);
+            return await NotedAsync(call.CallId, track, download, http) ?? Sample(call.CallId, track, download, http);
 
         var copy = await CopyAsync(call.Key, track, cancel);
         var file = copy?.State == RecordingState.Stored ? files.Find(copy.FileName) : null;
@@ -40,12 +42,36 @@ public sealed class RecordingEndpoints(
         }
         if (file is null || copy is null)
             return Explain(copy, http);
+        if (await NotedAsync(call.CallId, track, download, http) is { } refused)
+            return refused;
 
         SetHeaders(http, call.CallId, track, file.Extension, download);
         // A unit nobody knows asks for nothing (RFC 9110, 14.2); the framework would take its numbers for bytes.
         if (!http.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
             http.Request.Headers.Range = default;
         return TypedResults.PhysicalFile(file.FullName, copy.ContentType, null, DateTimeOffset.FromUnixTimeMilliseconds(copy.ChangedAt), new EntityTagHeaderValue($"\"{copy.Checksum}\""), true);
+    }
+
+    /// <summary>Notes who hears or takes it: once per person, recording and sitting, not per range that a player asks for. Null when noted; else the refusal.</summary>
+    private async Task<IResult?> NotedAsync(string callId, Track track, bool download, HttpContext http)
+    {
+        if (HttpMethods.IsHead(http.Request.Method))
+            return null;
+        var audit = http.RequestServices.GetRequiredService<Auditor>();
+        var note = await audit.NoteAsync(download ? AuditActs.RecordingDownloaded : AuditActs.RecordingHeard, AuditSubject.Call(callId), ("track", track == Track.Full ? "full" : "customer"));
+        // Taken again from its first byte it is taken again; what goes on is a resumed one.
+        if (!heard.IsNew(note, track) && (!download || http.Request.Headers.Range.ToString() is { Length: > 0 } and not "bytes=0-"))
+            return null;
+        try
+        {
+            await http.RequestServices.GetRequiredService<AuditTrail>().WriteAsync(note);
+            heard.Remember(note, track);
+            return null;
+        }
+        catch (CannotAuditException)
+        {
+            return Unaudited.Answer(http);
+        }
     }
 
     private IResult Sample(string callId, Track track, bool download, HttpContext http)

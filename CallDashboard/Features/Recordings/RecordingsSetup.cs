@@ -27,6 +27,7 @@ public static class RecordingsSetup
         services.AddSingleton<RecordingArchive>();
         services.AddSingleton<RecordingSweep>();
         services.AddSingleton<RecordingDesk>();
+        services.AddSingleton<HeardLately>();
         services.AddSingleton<IRecordings>(s => s.GetRequiredService<RecordingDesk>());
         services.AddSingleton<RecordingEndpoints>();
         services.AddHostedService(s => s.GetRequiredService<RecordingArchive>());

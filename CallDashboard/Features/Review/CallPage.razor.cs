@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using CallDashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -28,6 +29,7 @@ public sealed partial class CallPage : IAsyncDisposable
     private CallView? call;
     private string? shownId;
     private string? shownMoment;
+    private string? notedId;
     private long playerFor;
     private bool isMissing;
     private bool isStale;
@@ -188,6 +190,12 @@ public sealed partial class CallPage : IAsyncDisposable
         try
         {
             var read = await Reader.ReadAsync(CallId, leaving.Token);
+            // Once per visit, and before anything of it is shown; what changes while it is open is the same visit.
+            if (read is not null && notedId != CallId)
+            {
+                await Auditor.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(CallId));
+                notedId = CallId;
+            }
             isMissing = read is null;
             isStale = true;
             call = read;
@@ -195,6 +203,10 @@ public sealed partial class CallPage : IAsyncDisposable
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             // Left while reading.
+        }
+        catch (CannotAuditException)
+        {
+            failure = Unaudited.Text;
         }
         catch (Exception problem)
         {

@@ -1,7 +1,10 @@
 using System.Text;
+using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Features.Review.Judging;
 using CallDashboard.Features.Review.Queue;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using CallDashboard.Live;
 
 namespace CallDashboard.Features.Review;
@@ -26,10 +29,18 @@ public static class ReviewSetup
         // A circuit cannot take a body of megabytes from a browser, and must not be needed for it.
         app.MapPut("/recordings/{callId}/analysis", AnalysisEndpoint.PutAsync).RequireAuthorization(Policies.Listen).ExcludeFromDescription();
         app.MapPost("/review/acts", ReviewEndpoint.PostAsync).RequireAuthorization(Policies.Review).ExcludeFromDescription();
-        app.MapGet("/calls/{callId}/transcript.{kind}", async (string callId, string kind, CallReader reader, CancellationToken cancel) =>
+        app.MapGet("/calls/{callId}/transcript.{kind}", async (string callId, string kind, HttpContext http, CallReader reader, Auditor audit, CancellationToken cancel) =>
         {
             if (await reader.ReadAsync(callId, cancel) is not { } call || TranscriptFiles.Make(kind, call) is not { } file)
                 return Results.NotFound();
+            try
+            {
+                await audit.WriteAsync(AuditActs.TranscriptDownloaded, AuditSubject.Call(callId), ("kind", kind));
+            }
+            catch (CannotAuditException)
+            {
+                return Unaudited.Answer(http);
+            }
             return Results.File(Encoding.UTF8.GetBytes(file.Content), file.ContentType, $"{SafeName(callId)}.{kind}");
         }).RequireAuthorization(Policies.Download).ExcludeFromDescription();
         return app;

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ namespace CallDashboard.Features.Settings;
 
 /// <summary>What the first start asked, to be changed later.</summary>
 public sealed partial class DisplaySettings(
-    StoredSettings settings, IDbContextFactory<CallsDbContext> contexts, IOptionsMonitor<DisplayOptions> display) : ComponentBase
+    StoredSettings settings, IDbContextFactory<CallsDbContext> contexts, Auditor audit, TimeProvider time, IOptionsMonitor<DisplayOptions> display) : ComponentBase
 {
     private string zone = "";
     private string currency = "";
@@ -49,9 +50,9 @@ public sealed partial class DisplaySettings(
 
     private async Task StoreAsync(string newZone, string newCurrency)
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await settings.SaveAsync(db, "Display:TimeZone", newZone);
-        await settings.SaveAsync(db, "Display:Currency", newCurrency);
+        var (who, at) = (await audit.WhoAsync(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        await settings.SaveAsync(contexts, "Display:TimeZone", newZone, who, at);
+        await settings.SaveAsync(contexts, "Display:Currency", newCurrency, who, at);
         var now = display.CurrentValue;
         (zone, currency) = (now.TimeZone, now.Currency);
         // An environment variable or argument wins over what is stored.

@@ -1,10 +1,11 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using Microsoft.AspNetCore.Components;
 
 namespace CallDashboard.Features.Settings;
 
 /// <summary>Readable names for task, script and line ids.</summary>
-public sealed partial class IdNames(IdNameCatalog catalog, IdNamesQuery query) : ComponentBase, IDisposable
+public sealed partial class IdNames(IdNameCatalog catalog, IdNamesQuery query, Auditor audit, TimeProvider time) : ComponentBase, IDisposable
 {
     private static readonly (IdKind, string)[] Kinds = [(IdKind.Job, "Tasks"), (IdKind.Script, "Scripts"), (IdKind.Line, "Lines")];
 
@@ -58,7 +59,7 @@ public sealed partial class IdNames(IdNameCatalog catalog, IdNamesQuery query) :
     private async Task SaveAsync(long id, string? name)
     {
         var before = catalog.Find(kind, id);
-        await catalog.SetAsync(kind, id, name);
+        await StoreAsync(kind, id, name);
         var now = catalog.Find(kind, id);
         if (now == before)
             return;
@@ -72,6 +73,8 @@ public sealed partial class IdNames(IdNameCatalog catalog, IdNamesQuery query) :
             return;
         undo = null;
         said = "Undone.";
-        await catalog.SetAsync(back.Kind, back.Id, back.Name);
+        await StoreAsync(back.Kind, back.Id, back.Name);
     }
+
+    private async Task StoreAsync(IdKind of, long id, string? name) => await catalog.SetAsync(of, id, name, await audit.WhoAsync(), time.GetUtcNow().ToUnixTimeMilliseconds());
 }

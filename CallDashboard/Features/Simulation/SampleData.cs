@@ -58,18 +58,18 @@ public sealed class SampleData(
     }
 
     /// <inheritdoc/>
-    public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default) => AloneAsync(async token =>
+    public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) => AloneAsync(async token =>
     {
         var present = await CountAsync(token);
         if (present == Calls)
             return;
         // A part left by a stop in the middle has other times than those to come.
         if (present > 0)
-            await RemoveAllAsync(progress, token);
+            await RemoveAllAsync(progress, by, token);
         try
         {
             Report(new(0, Calls, Removing: false), progress);
-            await NameAsync();
+            await NameAsync(by);
             var done = 0;
             foreach (var batch in Bodies().Chunk(Batch))
             {
@@ -81,14 +81,14 @@ public sealed class SampleData(
         }
         catch (OperationCanceledException)
         {
-            await RemoveAllAsync(progress, CancellationToken.None);
+            await RemoveAllAsync(progress, by, CancellationToken.None);
             throw;
         }
     }, cancel);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default) =>
-        AloneAsync(token => RemoveAllAsync(progress, token), cancel);
+    public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) =>
+        AloneAsync(token => RemoveAllAsync(progress, by, token), cancel);
 
     /// <inheritdoc/>
     public void Cancel()
@@ -131,7 +131,7 @@ public sealed class SampleData(
         return new IncomingCall(call, record.Bytes.Span, CallSource.Sample, call.EndTime!.Value * 1000 + lag);
     }
 
-    private async Task RemoveAllAsync(IProgress<SampleDataProgress>? progress, CancellationToken cancel)
+    private async Task RemoveAllAsync(IProgress<SampleDataProgress>? progress, Actor? by, CancellationToken cancel)
     {
         string[] ids;
         await using (var db = await contexts.CreateDbContextAsync(cancel))
@@ -149,13 +149,14 @@ public sealed class SampleData(
             using var command = session.Connection.CreateCommand();
             command.CommandText = $"DELETE FROM IdNames WHERE IsSample; DELETE FROM JobScripts WHERE JobId IN ({string.Join(',', Cast.Tasks.Select(task => task.Id))}) AND NOT EXISTS (SELECT 1 FROM Rollups WHERE Kind = $job AND Value = JobScripts.JobId)";
             command.Parameters.AddWithValue("$job", (int)RollupKind.Job);
-            return command.ExecuteNonQuery();
+            command.ExecuteNonQuery();
+            return session.Audit(Note(by, AuditActs.SamplesRemoved, ids.Length));
         }), cancel);
         await names.LoadAsync(cancel);
     }
 
     // Names that people gave to the same ids stay theirs.
-    private async Task NameAsync()
+    private async Task NameAsync(Actor? by)
     {
         var now = time.GetUtcNow();
         (IdKind Kind, long Id, string Name)[] all =
@@ -175,10 +176,12 @@ public sealed class SampleData(
                 command.Parameters.AddWithValue("$name", name);
                 command.ExecuteNonQuery();
             }
-            return all.Length;
+            return session.Audit(Note(by, AuditActs.SamplesAdded, Calls));
         }), CancellationToken.None);
         await names.LoadAsync();
     }
+
+    private AuditNote Note(Actor? by, string act, int calls) => new(time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, act, AuditSubject.None, AuditNote.Json(("calls", calls)));
 
     // The queue refuses at once when it is full: sample data can wait, pushes cannot.
     private async Task WriteAsync(Func<Task> write, CancellationToken cancel)

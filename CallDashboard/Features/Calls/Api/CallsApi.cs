@@ -90,13 +90,21 @@ public static class CallsApi
     }
 
     private static async Task<IResult> DetailAsync(string callId, HttpContext http, IDbContextFactory<CallsDbContext> contexts,
-        TermCatalog terms, RecordParser parser, CancellationToken cancel)
+        TermCatalog terms, RecordParser parser, Auditor audit, CancellationToken cancel)
     {
         var hash = StableHash.Of(callId);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var row = await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.CallIdHash == hash && c.CallId == callId, cancel);
         if (row is null)
             return Results.Problem("There is no call of this id.", statusCode: StatusCodes.Status404NotFound);
+        try
+        {
+            await audit.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(callId), ("by", "api"));
+        }
+        catch (CannotAuditException)
+        {
+            return Unaudited.Answer(http);
+        }
         var body = await db.CallBodies.AsNoTracking().Where(b => b.CallKey == row.Key).OrderByDescending(b => b.Version).Select(b => b.Bytes).FirstOrDefaultAsync(cancel);
         // Bodies may be gone by retention; the row alone is still a truthful answer.
         var record = body is null ? new CallRecord { CallId = row.CallId } : parser.ParseStored(BodyCodec.Decompress(body));

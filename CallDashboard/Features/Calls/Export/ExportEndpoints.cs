@@ -4,6 +4,7 @@ using CallDashboard.Domain;
 using CallDashboard.Features.Calls.Api;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ namespace CallDashboard.Features.Calls.Export;
 /// <c>GET /export/calls.csv|.ndjson|.xlsx?filter</c>: the rows that the list shows, all of them, streamed.
 /// <c>id</c> (repeatable) narrows to chosen calls. Rows that arrive while it runs are left out.
 /// </summary>
-public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, TimeProvider time, ILogger<ExportEndpoints> log)
+public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, NumberHash hash, TimeProvider time, ILogger<ExportEndpoints> log)
 {
     /// <summary>Chosen calls at most; more are a filter.</summary>
     public const int MaxChosen = 500;
@@ -44,9 +45,16 @@ public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> co
             await problem.ExecuteAsync(http);
             return;
         }
+        var audit = http.RequestServices.GetRequiredService<Auditor>();
+        var subject = AuditSubject.Filter(AuditFilter.Text(http.Request.QueryString.Value, hash));
         try
         {
-            await StreamAsync(http, format, request!, chosen);
+            await audit.WriteAsync(AuditActs.Exported, subject, ("format", format.Name));
+            await StreamAsync(http, format, request!, chosen, audit, subject);
+        }
+        catch (CannotAuditException)
+        {
+            await Unaudited.Answer(http).ExecuteAsync(http);
         }
         catch (TooSlowException slow)
         {
@@ -74,7 +82,7 @@ public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> co
         }
     }
 
-    private async Task StreamAsync(HttpContext http, ExportFormat format, FilterRequest request, string[] chosen)
+    private async Task StreamAsync(HttpContext http, ExportFormat format, FilterRequest request, string[] chosen, Auditor audit, AuditSubject subject)
     {
         var cancel = http.RequestAborted;
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -82,6 +90,7 @@ public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> co
         var items = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers));
         var rows = 0L;
         ExportWriter? writer = null;
+        var isWhole = false;
         try
         {
             await foreach (var page in new ExportRows(request.Filter, request.Range, lastKey, chosen).PagesAsync(db, terms, null, cancel))
@@ -93,9 +102,11 @@ public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> co
             }
             writer ??= await BeginAsync();
             await writer.EndAsync(cancel);
+            isWhole = true;
         }
         finally
         {
+            await audit.KeepAsync(AuditActs.ExportEnded, subject, ("format", format.Name), ("calls", rows), ("whole", isWhole));
             if (writer is not null && !http.RequestAborted.IsCancellationRequested)
                 await writer.DisposeAsync();
         }

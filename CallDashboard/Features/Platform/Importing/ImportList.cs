@@ -12,12 +12,13 @@ public sealed class ImportList(IDbContextFactory<CallsDbContext> database, TimeP
     /// Asks for an import, or for an unfinished one of the same file to go on. Throws <see cref="DatabaseFileException"/> with a
     /// sentence when the file cannot be read.
     /// </summary>
-    public async Task<Import> RequestAsync(string file, CancellationToken cancel = default)
+    public async Task<Import> RequestAsync(string file, CancellationToken cancel = default, Actor? by = null)
     {
         var path = Path.GetFullPath(file);
         var (length, beginning) = await LookAsync(path, cancel);
         await using var db = await database.CreateDbContextAsync(cancel);
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var import = await db.Imports.Where(i => i.Path == path && i.Beginning == beginning && i.State != ImportState.Done).OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancel);
         if (import is null)
@@ -30,6 +31,8 @@ public sealed class ImportList(IDbContextFactory<CallsDbContext> database, TimeP
         import.Message = null;
         import.ChangedAt = now;
         await db.SaveChangesAsync(cancel);
+        db.AppendAudit(new AuditNote(now, by ?? Actor.System, AuditActs.Imported, AuditSubject.File(Path.GetFileName(path)), AuditNote.Json(("import", import.Id), ("bytes", length), ("from", import.Offset))));
+        await transaction.CommitAsync(cancel);
         return import;
     }
 
