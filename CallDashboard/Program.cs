@@ -50,6 +50,7 @@ try
     app.MapOverview();
     app.MapRecordings();
     app.MapReview();
+    app.MapAudit();
     app.MapApp();
     await app.RunAsync();
     return 0;

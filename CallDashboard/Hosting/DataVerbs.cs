@@ -13,13 +13,16 @@ public static class DataVerbs
     /// <summary>What the verbs work on; nothing is opened.</summary>
     /// <param name="Migrations">Those that this program knows.</param>
     /// <param name="Recordings">Their folder.</param>
-    public sealed record Place(DatabaseLocation Location, IReadOnlyCollection<string> Migrations, string Recordings);
+    /// <param name="Heads">Where heads of the audit trail are noted.</param>
+    public sealed record Place(DatabaseLocation Location, IReadOnlyCollection<string> Migrations, string Recordings, AuditHeads Heads);
 
     public static IEnumerable<Command> Commands()
     {
         yield return Backup();
         yield return Restore();
     }
+
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static Command Backup()
     {
@@ -35,6 +38,8 @@ public static class DataVerbs
             var place = Configured();
             var manifest = DatabaseFile.Backup(place.Location, target.FullName, TimeProvider.System.GetUtcNow(), parsed.GetValue(recordings) ? place.Recordings : null, cancel: cancel);
             target.Refresh();
+            AuditFile.Append(place.Location.FilePath, new AuditNote(Now, Actor.CommandLine, AuditActs.BackedUp, AuditSubject.File(target.Name),
+                AuditNote.Json(("calls", manifest.Counts.Calls), ("recordings", manifest.Counts.Recordings), ("bytes", target.Length))));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {target.Length / 1048576.0:N1} MB, {Stopwatch.GetElapsedTime(clock).TotalSeconds:N1} s, checked."));
             Tell(manifest);
             return Task.FromResult(0);
@@ -60,7 +65,13 @@ public static class DataVerbs
                 return Task.FromResult(0);
             }
             using var only = InstanceLock.Take(place.Location);
+            var before = AuditFile.Head(place.Location.FilePath, Now);
             var kept = DatabaseFile.Restore(source, place.Location, place.Migrations, TimeProvider.System.GetUtcNow(), place.Recordings, parsed.GetValue(plain), cancel);
+            // The trail goes on from the backup's. What came after it lies in the file that is kept, and this entry says how far that one went.
+            AuditFile.Append(place.Location.FilePath, new AuditNote(Now, Actor.CommandLine, AuditActs.Restored, AuditSubject.File(Path.GetFileName(source)),
+                AuditNote.Json(("before", before is null ? null : $"{before.Id}:{before.Hash}"), ("kept", kept is null ? null : Path.GetFileName(kept)))));
+            if (AuditFile.Head(place.Location.FilePath, Now) is { } head)
+                place.Heads.StartAgain(head);
             Tell(BackupFile.Manifest(source));
             Console.WriteLine(kept is null ? "Restored." : $"Restored. What was there before is {kept}.");
             return Task.FromResult(0);
@@ -75,7 +86,7 @@ public static class DataVerbs
         builder.AddHosting().AddData();
         using var services = builder.Services.BuildServiceProvider();
         using var db = services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
-        return new Place(services.GetRequiredService<DatabaseLocation>(), [.. db.Database.GetMigrations()], services.GetRequiredService<Paths>().Folder("recordings"));
+        return new Place(services.GetRequiredService<DatabaseLocation>(), [.. db.Database.GetMigrations()], services.GetRequiredService<Paths>().Folder("recordings"), services.GetRequiredService<AuditHeads>());
     }
 
     private static void Tell(BackupManifest? manifest)

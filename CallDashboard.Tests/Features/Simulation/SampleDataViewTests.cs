@@ -86,9 +86,9 @@ public sealed class SampleDataViewTests : BunitContext
 
         public Task<int> CountAsync(CancellationToken cancel = default) => Task.FromResult(Count);
 
-        public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) => Begin();
+        public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, Actor? by = null, CancellationToken cancel = default) => Begin();
 
-        public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) => Begin();
+        public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, Actor? by = null, CancellationToken cancel = default) => Begin();
 
         public void Cancel()
         {

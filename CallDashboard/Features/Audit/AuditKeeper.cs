@@ -1,4 +1,3 @@
-using System.Globalization;
 using CallDashboard.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +24,14 @@ public sealed partial class AuditKeeper(IDbContextFactory<CallsDbContext> contex
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await NoteAsync(CancellationToken.None);
+        try
+        {
+            await NoteAsync(CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program is being taken down without an orderly end; the head of a few seconds ago is noted.
+        }
     }
 
     /// <summary>Notes the present head.</summary>
@@ -55,7 +61,7 @@ public sealed partial class AuditKeeper(IDbContextFactory<CallsDbContext> contex
             if (now / 86_400_000 is var day && day != loggedDay)
             {
                 loggedDay = day;
-                LogHead(log, head.Id.ToString(CultureInfo.InvariantCulture), Convert.ToHexStringLower(head.Hash));
+                LogHead(log, head.Id, noted?.Hash ?? "");
             }
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or SqliteException)
@@ -85,7 +91,7 @@ public sealed partial class AuditKeeper(IDbContextFactory<CallsDbContext> contex
         await db.AuditEntries.Where(a => a.Id == id).Select(a => a.Hash).FirstOrDefaultAsync(cancel) is { } hash ? Convert.ToHexStringLower(hash) : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Audit trail: head {Id}:{Hash}")]
-    private static partial void LogHead(ILogger log, string id, string hash);
+    private static partial void LogHead(ILogger log, long id, string hash);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Entry {Id} of the audit trail was noted outside the database and is not there any more, or is another one.")]
     private static partial void LogLost(ILogger log, long id);

@@ -35,7 +35,7 @@ public static class AuditVerbs
         return command;
     }
 
-    private static int Run(string file, IReadOnlyCollection<AuditHead> heads, CancellationToken cancel)
+    private static int Run(string file, List<AuditHead> heads, CancellationToken cancel)
     {
         if (!File.Exists(file))
             throw new DatabaseFileException($"There is no database at {file}.");

@@ -25,12 +25,12 @@ public interface ISampleData
     /// <exception cref="OperationCanceledException">Cancelled; none are left.</exception>
     /// <exception cref="Ingest.CannotWriteException">The database takes nothing; what was loaded stays, labelled.</exception>
     /// <param name="by">Who wants it, for the audit trail; the program itself when left out.</param>
-    Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Data.Actor? by = null);
+    Task LoadAsync(IProgress<SampleDataProgress>? progress = null, Data.Actor? by = null, CancellationToken cancel = default);
 
     /// <summary>Removes every sample call, its roll-ups and the names that came with them.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the rest is still there, labelled.</exception>
     /// <exception cref="Ingest.CannotWriteException">The database takes nothing; the rest is still there.</exception>
-    Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Data.Actor? by = null);
+    Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, Data.Actor? by = null, CancellationToken cancel = default);
 
     /// <summary>Cancels the job under way, whoever began it.</summary>
     void Cancel();

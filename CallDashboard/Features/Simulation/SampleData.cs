@@ -58,7 +58,7 @@ public sealed class SampleData(
     }
 
     /// <inheritdoc/>
-    public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) => AloneAsync(async token =>
+    public Task LoadAsync(IProgress<SampleDataProgress>? progress = null, Actor? by = null, CancellationToken cancel = default) => AloneAsync(async token =>
     {
         var present = await CountAsync(token);
         if (present == Calls)
@@ -87,7 +87,7 @@ public sealed class SampleData(
     }, cancel);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, CancellationToken cancel = default, Actor? by = null) =>
+    public Task RemoveAsync(IProgress<SampleDataProgress>? progress = null, Actor? by = null, CancellationToken cancel = default) =>
         AloneAsync(token => RemoveAllAsync(progress, by, token), cancel);
 
     /// <inheritdoc/>

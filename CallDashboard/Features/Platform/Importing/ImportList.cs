@@ -12,7 +12,7 @@ public sealed class ImportList(IDbContextFactory<CallsDbContext> database, TimeP
     /// Asks for an import, or for an unfinished one of the same file to go on. Throws <see cref="DatabaseFileException"/> with a
     /// sentence when the file cannot be read.
     /// </summary>
-    public async Task<Import> RequestAsync(string file, CancellationToken cancel = default, Actor? by = null)
+    public async Task<Import> RequestAsync(string file, Actor? by = null, CancellationToken cancel = default)
     {
         var path = Path.GetFullPath(file);
         var (length, beginning) = await LookAsync(path, cancel);

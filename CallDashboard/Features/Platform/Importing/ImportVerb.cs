@@ -26,7 +26,7 @@ public static class ImportVerb
     {
         await using var app = await Verbs.OpenAsync(add, cancel);
         var imports = app.Services.GetRequiredService<ImportList>();
-        var import = await imports.RequestAsync(file, cancel, Actor.CommandLine);
+        var import = await imports.RequestAsync(file, Actor.CommandLine, cancel);
         if (import.Lines > 0)
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Goes on after line {import.Lines:N0}."));
 
