@@ -189,13 +189,13 @@ public sealed partial class CallPage : IAsyncDisposable
         failure = null;
         try
         {
-            var read = await Reader.ReadAsync(CallId, leaving.Token);
-            // Once per visit, and before anything of it is shown; what changes while it is open is the same visit.
-            if (read is not null && notedId != CallId)
+            // Once per visit, and before anything of it is read: what changes while it is open is the same visit.
+            if (notedId != CallId && await Reader.ExistsAsync(CallId, leaving.Token))
             {
                 await Auditor.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(CallId));
                 notedId = CallId;
             }
+            var read = notedId == CallId ? await Reader.ReadAsync(CallId, leaving.Token) : null;
             isMissing = read is null;
             isStale = true;
             call = read;

@@ -20,6 +20,13 @@ public sealed class CallReader(
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>True when there is a call with this id.</summary>
+    public async Task<bool> ExistsAsync(string callId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await FindAsync(db, callId, cancel) is not null;
+    }
+
     /// <summary>The call, or none with this id.</summary>
     public async Task<CallView?> ReadAsync(string callId, CancellationToken cancel)
     {
