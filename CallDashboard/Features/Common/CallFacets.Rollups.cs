@@ -20,20 +20,14 @@ public sealed partial class FacetCounts
 
     private static FacetCounts? FromRollups(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
     {
-        if (filter with { Statuses = [], Groups = [], From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started } != CallFilter.Default)
+        if (!IsOfResults(filter))
             return null;
-        return FromRollupsAsync(db, filter, range, terms, lastKey, cancel).GetAwaiter().GetResult();
-    }
-
-    // The library works synchronously, and so does the caller: nothing is waited for here.
-    private static async Task<FacetCounts?> FromRollupsAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
-    {
-        await using var moment = await db.BeginSnapshotAsync(cancel);
-        var later = lastKey == long.MaxValue ? [] : await db.Calls.AsNoTracking().Where(c => c.Key > lastKey).OrderBy(c => c.Key).Take(MostLater + 1).ToListAsync(cancel);
+        using var moment = new Moment(db);
+        var later = Later(db, lastKey);
         if (later.Count > MostLater || TranscriptSearch.Ask(db, filter with { Recording = true }, terms, always: true) is not { IsWhole: true } recorded)
             return null;
         var wanted = new Wanted(filter, terms);
-        var answer = await StatsQuery.ReadAsync(db, terms, new StatsRequest(filter with { Statuses = [] }, range, [.. Summed.Select(s => s.By)]), cancel);
+        var answer = StatsQuery.ReadAsync(db, terms, new StatsRequest(filter with { Statuses = [] }, range, [.. Summed.Select(s => s.By)]), cancel).GetAwaiter().GetResult();
         if (!answer.FromRollups)
             return null;
         var result = new FacetCounts();
@@ -48,11 +42,65 @@ public sealed partial class FacetCounts
             result.refused[tag] = calls;
 
         var (indexed, recent) = TranscriptSearch.Count(db, recorded, range, long.MaxValue);
-        var yes = indexed + (recent.Count == 0 ? 0 : await db.Calls.Matching(filter with { Recording = true }, range, terms, db).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel));
+        var yes = indexed + (recent.Count == 0 ? 0 : db.Calls.Matching(filter with { Recording = true }, range, terms, db).LongCount(c => EF.Parameter(recent).Contains(c.Key)));
         result.YesNo(Facet.Recording, yes);
-        result.YesNo(Facet.Reviewed, await db.Calls.Matching(filter with { Reviewed = true }, range, terms, db).LongCountAsync(cancel));
+        result.YesNo(Facet.Reviewed, db.Calls.Matching(filter with { Reviewed = true }, range, terms, db).LongCount());
         result.TakeOff(later, filter, range, wanted);
         return result;
+    }
+
+    /// <summary>
+    /// A filter of results and one thing more: what it finds is looked up by the index and counted under everything else; the thing itself is counted as if it were not asked for, and
+    /// that roll-ups know.
+    /// </summary>
+    private static FacetCounts? OfOnePart(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
+    {
+        if (filter.TagMode == TagMode.All)
+            return null;
+        var (facet, by, without) = filter switch
+        {
+            { Jobs.Count: > 0 } => (Facet.Job, StatsBy.Job, filter with { Jobs = [] }),
+            { Scripts.Count: > 0 } => (Facet.Script, StatsBy.Script, filter with { Scripts = [] }),
+            { Lines.Count: > 0 } => (Facet.Line, StatsBy.Line, filter with { Lines = [] }),
+            { Apps.Count: > 0 } => (Facet.App, StatsBy.App, filter with { Apps = [] }),
+            { Intents.Count: > 0 } => (Facet.Intent, StatsBy.Intent, filter with { Intents = [] }),
+            { Hangups.Count: > 0 } => (Facet.Hangup, StatsBy.Hangup, filter with { Hangups = [] }),
+            { Tags.Count: > 0 } => (Facet.CallTag, StatsBy.Tag, filter with { Tags = [] }),
+            { CustomerTags.Count: > 0 } => (Facet.CustomerTag, StatsBy.CustomerTag, filter with { CustomerTags = [] }),
+            _ => (default, default, filter),
+        };
+        if (without == filter || !IsOfResults(without))
+            return null;
+        using var moment = new Moment(db);
+        var later = Later(db, lastKey);
+        var whole = filter with { Statuses = [] };
+        if (later.Count > MostLater || TranscriptSearch.Ask(db, whole, terms, always: true) is not { } question)
+            return null;
+        var answer = StatsQuery.ReadAsync(db, terms, new StatsRequest(without, range, by), cancel).GetAwaiter().GetResult();
+        if (!answer.FromRollups)
+            return null;
+        var keys = TranscriptSearch.Keys(db, question, range);
+        var result = Scan(db.Calls.AsNoTracking().Matching(whole, range, terms, db).Where(c => keys.Contains(c.Key)), new Wanted(filter, terms), lastKey, cancel);
+        var alone = new FacetCounts();
+        alone.Take(facet, answer[by].Cells);
+        alone.TakeOff(later, without, range, new Wanted(without, terms));
+        result.counts[(int)facet].Clear();
+        foreach (var (value, calls) in alone.Of(facet))
+            result.counts[(int)facet][value] = calls;
+        return result;
+    }
+
+    private static bool IsOfResults(CallFilter filter) => filter with { Statuses = [], Groups = [], From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started } == CallFilter.Default;
+
+    private static List<CallRow> Later(CallsDbContext db, long lastKey) =>
+        lastKey == long.MaxValue ? [] : [.. db.Calls.AsNoTracking().Where(c => c.Key > lastKey).OrderBy(c => c.Key).Take(MostLater + 1)];
+
+    // The library works synchronously, and so do the callers: nothing is waited for here.
+    private readonly struct Moment(CallsDbContext db) : IDisposable
+    {
+        private readonly IAsyncDisposable moment = db.BeginSnapshotAsync().GetAwaiter().GetResult();
+
+        public void Dispose() => moment.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private void Take(Facet facet, IEnumerable<StatsCell> cells)

@@ -37,18 +37,21 @@ public sealed partial class FacetCounts
     /// <param name="lastKey">Calls that arrived later are left out.</param>
     public static FacetCounts Count(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
     {
-        if (FromRollups(db, filter, range, terms, lastKey, cancel) is { } summed)
+        if ((FromRollups(db, filter, range, terms, lastKey, cancel) ?? OfOnePart(db, filter, range, terms, lastKey, cancel)) is { } summed)
             return summed;
         var rest = filter with
         {
             Statuses = [], Tags = [], NotTags = [], CustomerTags = [], Apps = [], Jobs = [], Scripts = [], Lines = [], Intents = [], Hangups = [],
             MinSeconds = null, MaxSeconds = null, MinRounds = null, MaxRounds = null, Recording = null, Reviewed = null,
         };
-        var calls = db.Calls.AsNoTracking().Matching(rest, range, terms, db);
+        return Scan(db.Calls.AsNoTracking().Matching(rest, range, terms, db), new Wanted(filter, terms), lastKey, cancel);
+    }
+
+    private static FacetCounts Scan(IQueryable<CallRow> calls, Wanted wanted, long lastKey, CancellationToken cancel)
+    {
         if (lastKey != long.MaxValue)
             calls = calls.Where(c => c.Key <= lastKey);
         var result = new FacetCounts();
-        var wanted = new Wanted(filter, terms);
         var seen = 0;
         foreach (var call in calls.Select(Columns))
         {

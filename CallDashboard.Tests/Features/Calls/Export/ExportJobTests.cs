@@ -65,6 +65,11 @@ public sealed class ExportJobTests : IAsyncLifetime, IDisposable
         administrator.DefaultRequestHeaders.Accept.Clear();
         Assert.Equal(HttpStatusCode.NotFound, (await administrator.GetAsync($"/export/files/{job.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync($"/export/files/{job.Id + 1}")).StatusCode);
+
+        // What left is in the trail: once at once, twice as a file.
+        var noted = await host.QueryAsync(db => db.AuditEntries.Where(e => e.Act == AuditActs.Exported).ToListAsync());
+        Assert.Equal(3, noted.Count);
+        Assert.All(noted, entry => Assert.Equal(query, entry.Subject));
     }
 
     [Fact]
