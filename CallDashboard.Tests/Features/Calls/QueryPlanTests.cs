@@ -41,6 +41,15 @@ public class QueryPlanTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
         Assert.DoesNotContain("?)", Plan("status=NEVER_SEEN", calls => calls.Take(51)), StringComparison.Ordinal);
 
     [Fact]
+    public void Reviewed_calls_are_read_from_their_own_index()
+    {
+        var plan = Plan("reviewed=yes&from=2000-01-01", calls => CallPages.Ordered(calls, CallSort.Started).Take(51));
+
+        Assert.Contains("USING INDEX IX_Calls_Reviewed_StartedAt_Key", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_deep_page_begins_at_its_place()
     {
         using var db = corpus.Open();

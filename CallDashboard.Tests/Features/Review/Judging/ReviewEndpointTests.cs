@@ -41,6 +41,8 @@ public sealed class ReviewEndpointTests(ReviewEndpointTests.Desk desk) : IClassF
         Assert.Equal("supervisor@example.test", (string?)again["state"]!["people"]![(string)again["state"]!["me"]!]!["name"]);
         using var found = await http.GetAsync("/api/calls?reviewed=yes&from=2000-01-01&limit=500");
         Assert.Contains("judged-1", await found.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var detail = await http.GetFromJsonAsync<JsonNode>("/api/calls/judged-1");
+        Assert.Equal(("fail", "E", 100, 1, "Long wait"), ((string?)detail!["review"]!["verdict"], (string?)detail["review"]!["level"], (int?)detail["review"]!["score"], (int?)detail["review"]!["judgements"], (string?)detail["quickTags"]![0]));
 
         var undone = await AnswerAsync(http, "judged-1", Act("undo", act.Id));
         Assert.Equal(["done"], Outcomes(undone));

@@ -23,6 +23,10 @@ public sealed record CallDetail
     public string? CustomerAudioUrl { get; init; }
     /// <summary>Fields that the platform's document does not name: name and JSON text.</summary>
     public IReadOnlyDictionary<string, string>? UnknownFields { get; init; }
+    /// <summary>Null while nobody judged the call.</summary>
+    public CallReview? Review { get; init; }
+    /// <summary>Tags of ours, apart from the platform's.</summary>
+    public IReadOnlyList<string> QuickTags { get; init; } = [];
 
     /// <summary>Joins the row's item and the stored record.</summary>
     public static CallDetail Of(CallItem item, CallRecord record, bool seesRaw) => new()

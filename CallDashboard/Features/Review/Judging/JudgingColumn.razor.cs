@@ -32,7 +32,8 @@ public sealed partial class JudgingColumn : IAsyncDisposable
     private string userId = "";
     private ReviewForms? forms;
     private ReviewState? state;
-    private string? stateJson, shownJson, failure;
+    private string? stateJson, failure;
+    private bool isStale, isShowing;
 
     [Parameter, EditorRequired] public required CallView Call { get; set; }
 
@@ -92,21 +93,22 @@ public sealed partial class JudgingColumn : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (state is null || leaving.IsCancellationRequested)
+        isStale = true;
+        if (state is null || isShowing || leaving.IsCancellationRequested)
             return;
+        // Drawn again while this waits: then it is shown again, by the one that is at it.
+        isShowing = true;
         try
         {
-            if (handle is null)
+            while (isStale && !leaving.IsCancellationRequested)
             {
-                shownJson = stateJson;
-                module = await Js.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Judging/JudgingColumn.razor.js");
-                handle = await module.InvokeAsync<IJSObjectReference>("init", root);
+                isStale = false;
+                module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Judging/JudgingColumn.razor.js");
+                if (handle is null)
+                    handle = await module.InvokeAsync<IJSObjectReference>("init", root);
+                else
+                    await handle.InvokeVoidAsync("refresh");
                 await Store.SeenAsync(Call.Row.Key, userId, leaving.Token);
-            }
-            else if (shownJson != stateJson)
-            {
-                shownJson = stateJson;
-                await handle.InvokeVoidAsync("refresh");
             }
         }
         catch (Exception problem) when (problem is JSDisconnectedException or OperationCanceledException)
@@ -120,6 +122,10 @@ public sealed partial class JudgingColumn : IAsyncDisposable
         catch (JSException problem)
         {
             LogModuleFailed(Log, problem);
+        }
+        finally
+        {
+            isShowing = false;
         }
     }
 

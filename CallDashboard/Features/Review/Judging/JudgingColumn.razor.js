@@ -81,6 +81,7 @@ export function init(root) {
   // ---- showing
 
   function show() {
+    if (signal.aborted) return; // An answer may come when another call is shown.
     view = withActs(server, outbox.waiting(callId), cards());
     const mine = own(view);
     const card = shownCard(mine);

@@ -13,6 +13,9 @@ namespace CallDashboard.Features.Review.Judging;
 /// </summary>
 public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, ReviewFeed feed, IEnumerable<IVerdictFollower> followers, TimeProvider time)
 {
+    /// <summary>Mentions that are listed.</summary>
+    public const int MostMentions = 20;
+
     // An act that waited longer in a browser was done then all the same; older than this its clock is wrong.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(60);
 
@@ -86,6 +89,23 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
         }));
         feed.Publish(new ReviewNews(null));
         return true;
+    }
+
+    /// <summary>The newest comments that name a person, at most <see cref="MostMentions"/>.</summary>
+    public async Task<IReadOnlyList<MentionItem>> MentionsAsync(string userId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var found = await (from mention in db.ReviewMentions
+                           where mention.UserId == userId
+                           join comment in db.ReviewComments on mention.CommentId equals comment.Id
+                           where comment.DeletedAt == null
+                           join call in db.Calls on mention.CallKey equals call.Key
+                           orderby comment.CreatedAt descending
+                           select new { comment.Id, call.CallId, comment.AtMs, comment.Text, comment.CreatedAt, comment.UserId, mention.SeenAt }).Take(MostMentions).ToListAsync(cancel);
+        if (found.Count == 0)
+            return [];
+        var people = Forms(db).People;
+        return [.. found.Select(m => new MentionItem(m.Id, m.CallId, m.AtMs, m.Text, m.CreatedAt, people.Name(m.UserId), m.SeenAt))];
     }
 
     private Done? Do(CallsDbContext db, long key, SentActs sent, string userId, long now)

@@ -117,9 +117,9 @@ export function createEditor(box, owner, signal) {
   function send() {
     const text = area.value.trim();
     if (!text) return;
+    owner.send(text);
     fill('');
     area.blur();
-    owner.send(text);
     goOn();
   }
 

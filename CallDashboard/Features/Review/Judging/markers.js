@@ -10,7 +10,10 @@ export function createMarkers(desk, icons, actions, signal) {
   // The length of the sound, and so the places, may be known later; and lines may be others then.
   desk.addEventListener('desk:laid', layOut, { signal });
   pins?.addEventListener('pointerdown', (event) => event.stopPropagation(), { signal });
-  signal.addEventListener('abort', () => desk.querySelectorAll('.turn-comments').forEach((e) => e.remove()), { once: true });
+  signal.addEventListener('abort', () => {
+    desk.querySelectorAll('.turn-comments').forEach((e) => e.remove());
+    pins?.replaceChildren();
+  }, { once: true });
 
   function show(state) {
     names = state.people;
@@ -36,6 +39,7 @@ export function createMarkers(desk, icons, actions, signal) {
       const who = names[comment.by] ?? { name: 'Somebody', initials: '?' };
       const pin = Object.assign(document.createElement('button'), { type: 'button', className: 'pin' });
       pin.classList.toggle('is-resolved', Boolean(comment.resolvedAt));
+      pin.classList.toggle('is-late', comment.atMs / total > 0.9); // It opens to the left, or it would leave the panel.
       pin.style.left = `${Math.min(100, (comment.atMs / total) * 100).toFixed(2)}%`;
       pin.setAttribute('aria-label', `Comment by ${who.name} at ${clock(comment.atMs / 1000)}`);
       pin.title = `${who.name}, ${clock(comment.atMs / 1000)}`;

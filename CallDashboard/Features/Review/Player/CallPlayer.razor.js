@@ -152,6 +152,7 @@ export function init(root, page) {
     waveform.draw(channels, timeline);
     stateChanged();
     tick();
+    root.dispatchEvent(new CustomEvent('desk:laid'));
   }
 
   async function analyseOnce(sources, address) {
@@ -189,6 +190,9 @@ export function init(root, page) {
     const control = event.target.closest('[data-do]');
     if (control && !control.disabled) actions[control.dataset.do]?.();
   }, { signal });
+  // The review beside the player pins comments to moments and goes to them.
+  root.addEventListener('desk:ask', ({ detail }) => Object.assign(detail, { seconds: sound.position, duration: sound.duration, turn: timeline.at(sound.position * 1000)?.index }), { signal });
+  root.addEventListener('desk:seek', ({ detail }) => play(detail.seconds * 1000), { signal });
   part('speed').addEventListener('change', (event) => sound.setSpeed(Number(event.target.value)), { signal });
   const key = (name, key, title, run, more) => ({ name: `player.${name}`, key, title, group: 'Player', run, ...more });
   const held = { repeats: true };
