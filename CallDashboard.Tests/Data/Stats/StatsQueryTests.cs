@@ -86,7 +86,7 @@ public sealed class StatsQueryTests : IDisposable
 
     private static readonly Gen<(CallFilter, TimeRange, TimeZoneInfo)> Requests = Gen.Select(
         // Most filters name little: those are the ones that roll-ups answer.
-        Gen.Frequency((2, FilterGen.Any), (3, Gen.Select(Gen.Int[0, 10], FilterGen.Any).Select((n, f) => OneWord(f, n)))),
+        Gen.Frequency((2, FilterGen.Any), (3, Gen.Select(Gen.Int[0, 11], FilterGen.Any).Select((n, f) => OneWord(f, n)))),
         Gen.Int[0, 25 * 86400], Gen.Int[0, 25 * 86400], Gen.Int[0, 9], Gen.Int[0, Zones.Length - 1],
         (filter, a, b, form, zone) =>
         {
@@ -107,6 +107,7 @@ public sealed class StatsQueryTests : IDisposable
         6 => CallFilter.Default with { CustomerTags = [.. f.CustomerTags.Take(1)], Statuses = f.Statuses },
         7 => CallFilter.Default with { Concerns = [.. f.Concerns.Take(1)] },
         8 => CallFilter.Default with { MinSeconds = f.MinSeconds, MaxSeconds = f.MaxSeconds },
+        11 => CallFilter.Default with { NotTags = [.. f.NotTags.Take(1)], Statuses = f.Statuses },
         9 => CallFilter.Default with { MinRounds = f.MinRounds, MaxRounds = f.MaxRounds },
         _ => CallFilter.Default with { MaxRedials = f.MaxRedials, Hangups = f.MaxRedials is null ? f.Hangups : [] },
     };

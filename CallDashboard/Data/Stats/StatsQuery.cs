@@ -44,6 +44,8 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Counts on a context of the caller's, inside his snapshot.</summary>
     internal static async Task<StatsAnswer> ReadAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
     {
+        if (await WithoutTagAsync(db, terms, request, cancel) is { } rest)
+            return rest;
         var answer = new StatsAnswer(request.By);
         var range = request.Range;
         if (range.To <= range.From)
@@ -66,6 +68,25 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         else
         {
             await CountCallsAsync(db, terms, request, range, answer, cancel);
+        }
+        return answer;
+    }
+
+    // Those without a tag are all less those with it, where roll-ups know both.
+    private static async Task<StatsAnswer?> WithoutTagAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
+    {
+        if (request.Filter is not { NotTags.Count: 1, Tags.Count: 0 } filter)
+            return null;
+        var all = request with { Filter = filter with { NotTags = [] } };
+        var tagged = all with { Filter = all.Filter with { Tags = filter.NotTags } };
+        var (first, end) = WholeBuckets(request.Range);
+        if (first >= end || RollupScope.Of(tagged, terms) is null || RollupScope.Of(all, terms) is null)
+            return null;
+        var answer = await ReadAsync(db, terms, all, cancel);
+        foreach (var (by, table) in (await ReadAsync(db, terms, tagged, cancel)).Tables)
+        {
+            foreach (var cell in table.Cells)
+                answer[by].Add(cell.Key, cell.StatusId, -cell.Sums);
         }
         return answer;
     }

@@ -12,6 +12,8 @@ public readonly record struct StatsSums(long Calls, long TalkSeconds, long Bille
     public static StatsSums operator +(in StatsSums a, in StatsSums b) => new(
         a.Calls + b.Calls, a.TalkSeconds + b.TalkSeconds, a.BilledSeconds + b.BilledSeconds, a.PayMicros + b.PayMicros, a.Rounds + b.Rounds, a.HighIntent + b.HighIntent);
 
+    public static StatsSums operator -(in StatsSums a) => new(-a.Calls, -a.TalkSeconds, -a.BilledSeconds, -a.PayMicros, -a.Rounds, -a.HighIntent);
+
     /// <summary>Amount in the currency of the settings.</summary>
     public decimal Pay => PayMicros / 1_000_000m;
 }
