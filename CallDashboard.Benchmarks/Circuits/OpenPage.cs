@@ -43,10 +43,13 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Told of each call that appears, and when its batch had come (a timestamp of the system's clock).</summary>
     public Action<string, long>? CallShown { get; set; }
 
+    /// <summary>Gets every message as it came, before it is read.</summary>
+    public Action<ReadOnlyMemory<byte>>? Heard { get; private init; }
+
     /// <summary>Opens a page; returns once its circuit has started. Rows come later.</summary>
-    public static async Task<OpenPage> OpenAsync(Visitor visitor, string path, Action<string, long>? callShown = null)
+    public static async Task<OpenPage> OpenAsync(Visitor visitor, string path, Action<string, long>? callShown = null, Action<ReadOnlyMemory<byte>>? heard = null)
     {
-        var opened = new OpenPage(visitor, await visitor.LoadAsync(path)) { CallShown = callShown };
+        var opened = new OpenPage(visitor, await visitor.LoadAsync(path)) { CallShown = callShown, Heard = heard };
         try
         {
             var at = new UriBuilder(visitor.Server) { Scheme = "ws", Path = "/_blazor" }.Uri;
@@ -154,6 +157,7 @@ internal sealed class OpenPage : IAsyncDisposable
 
     private async Task TakeAsync(ReadOnlyMemory<byte> message, long at, Queue<long> recent)
     {
+        Heard?.Invoke(message);
         foreach (var answer in Read(message.Span, at, recent))
             await SendAsync(answer);
     }

@@ -40,7 +40,7 @@ internal sealed class ScaleRunner(OpenDatabase database, ScaleFacts facts)
             case Asked.Overview:
                 // A reader of its own: one that lives remembers its answers.
                 using (var reader = ActivatorUtilities.CreateInstance<OverviewReader>(database.Services, new StandingClock(Now)))
-                    await reader.GetAsync(OverviewQuestion.Of(filter, TimeZoneInfo.Utc, StatsBy.Job), CancellationToken.None);
+                    await reader.GetAsync(OverviewQuestion.Of(filter, TimeZoneInfo.Utc, StatsBy.Job, CallScope.All), CancellationToken.None);
                 break;
             default:
                 await stats.ReadAsync(new StatsRequest(filter, range, StatsWords.Parse(question.Api)!.By));

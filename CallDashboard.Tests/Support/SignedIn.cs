@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text.RegularExpressions;
 using CallDashboard.Features.Access;
 using CallDashboard.Hosting;
 using CallDashboard.Tests.Browser;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CallDashboard.Tests.Support;
@@ -31,6 +33,22 @@ internal static partial class SignedIn
     {
         var http = host.Browser(out var cookies);
         cookies.Add(await host.SessionAsync(role));
+        return http;
+    }
+
+    /// <summary>A client with a session of an account of its own, made with this role and these limits when it is not there yet; follows no redirects.</summary>
+    public static async Task<HttpClient> SignedInAsAsync(this AppHost host, string email, string role, string? limits = null, params (string Right, bool Granted)[] rights)
+    {
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        if (host.Services.GetRequiredService<AccountWatch>().Accounts.All(a => a.Email != email))
+        {
+            Assert.True((await accounts.CreateAsync(email, Password, role)).Succeeded);
+            if (limits is not null || rights.Length > 0)
+                Assert.True((await accounts.SetRightsAsync(email, rights.ToDictionary(r => r.Right, r => r.Granted), CallDashboard.Domain.CallScope.Parse(limits))).Succeeded);
+        }
+        var http = host.Browser(out _);
+        using var answer = await http.PostFormAsync("/login", new() { ["Input.Email"] = email, ["Input.Password"] = Password });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return http;
     }
 
@@ -68,6 +86,14 @@ internal static partial class SignedIn
         Assert.True(outcome.Succeeded || outcome.Problems.Single().Contains("has an account already", StringComparison.Ordinal));
         if (role == Roles.Administrator)
             host.Services.GetRequiredService<SetupToken>().Clear();
+    }
+
+    /// <summary>Who would be signed in with the role's account, which is there.</summary>
+    public static ClaimsPrincipal Principal(this AppHost host, string role)
+    {
+        var account = host.Services.GetRequiredService<AccountWatch>().Accounts.Single(a => a.Email == Email(role));
+        return new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, account.Id), new(ClaimTypes.Role, role), new(new ClaimsIdentityOptions().SecurityStampClaimType, account.Stamp)], "test"));
     }
 
     /// <summary>A client that keeps cookies and asks for pages as browsers do; follows no redirects.</summary>

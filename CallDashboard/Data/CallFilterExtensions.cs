@@ -29,6 +29,7 @@ public static class CallFilterExtensions
     /// <param name="withIndex">False: each call is tested by itself, and the index of words is left to the caller.</param>
     public static IQueryable<CallRow> Matching(this IQueryable<CallRow> calls, CallFilter filter, TimeRange range, TermCatalog terms, CallsDbContext db, bool withIndex = true)
     {
+        filter = db.Scope.Narrow(filter);
         calls = calls.During(range).WithClock(filter, range).WithResult(filter, terms).WithRareTag(filter, range, terms, db).WithTags(filter, terms).WithOrigin(filter, terms).WithFigures(filter);
         if (filter.Phone is { } phone)
             calls = calls.WithPhone(phone);

@@ -12,7 +12,7 @@ public sealed class AppUser : IdentityUser
 }
 
 /// <summary>The database: calls, what people set, and who may sign in. One context per operation, made by the pooled factory.</summary>
-public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : IdentityDbContext<AppUser>(options)
+public sealed partial class CallsDbContext(DbContextOptions<CallsDbContext> options) : IdentityDbContext<AppUser>(options)
 {
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<Term> Terms => Set<Term>();
@@ -57,5 +57,7 @@ public sealed class CallsDbContext(DbContextOptions<CallsDbContext> options) : I
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(CallsDbContext).Assembly);
+        if (!Scope.IsAll)
+            Limit(builder);
     }
 }

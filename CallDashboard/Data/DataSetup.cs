@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace CallDashboard.Data;
@@ -17,16 +18,31 @@ public static class DataSetup
         builder.Services.AddPooledDbContextFactory<CallsDbContext>((services, options) => options
             .UseSqlite(location.ConnectionString)
             .ReplaceService<IMigrationsSqlGenerator, ClusteredTables>()
+            .ReplaceService<IModelCacheKeyFactory, ModelByScope>()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(services.GetRequiredService<SqlitePragmas>()));
-        // Identity's stores ask for a scoped context.
-        builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext());
+        AddContexts(builder.Services);
         builder.Services.AddSingleton<TermCatalog>();
-        builder.Services.AddSingleton<Stats.StatsQuery>();
+        builder.Services.AddTransient<Stats.StatsQuery>();
         builder.Services.AddSingleton<IdNameCatalog>();
         builder.Services.AddSingleton<WriteState>();
         builder.Services.AddSingleton(services => InstanceLock.Take(services.GetRequiredService<DatabaseLocation>()));
         return builder;
+    }
+
+    /// <summary>The factory is the system's in singletons, and the viewer's in the scope of a request or a circuit: see <see cref="CallContexts"/>.</summary>
+    private static void AddContexts(IServiceCollection services)
+    {
+        var pooled = services.Single(s => s.ServiceType == typeof(IDbContextFactory<CallsDbContext>));
+        services.Remove(pooled);
+        services.AddSingleton<RootServices>();
+        services.AddSingleton(provider => new CallContexts(
+            (IDbContextFactory<CallsDbContext>)pooled.ImplementationFactory!(provider), provider.GetRequiredService<DbContextOptions<CallsDbContext>>(), provider.GetRequiredService<TermCatalog>()));
+        services.AddTransient<IDbContextFactory<CallsDbContext>>(provider => provider.GetRequiredService<RootServices>().Is(provider)
+            ? provider.GetRequiredService<CallContexts>()
+            : new ViewerContexts(provider.GetRequiredService<CallContexts>(), provider.GetRequiredService<ICallViewer>()));
+        // Identity's stores ask for a scoped context; accounts are nobody's calls.
+        services.AddScoped(provider => provider.GetRequiredService<CallContexts>().CreateDbContext());
     }
 
     /// <summary>Fills the catalogues of a database that is up to date. Runs before the server listens.</summary>

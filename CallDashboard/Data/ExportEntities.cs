@@ -21,6 +21,8 @@ public sealed class ExportJob
     public long RangeTo { get; set; }
     /// <summary>IANA id of the zone of its times.</summary>
     public string Zone { get; set; } = "";
+    /// <summary>The calls that whoever asked might know of, a <see cref="Domain.CallScope"/> in words; empty: all.</summary>
+    public string Limits { get; set; } = "";
     /// <summary>Key of the newest call in it.</summary>
     public long LastKey { get; set; }
     /// <summary>Phone numbers are in it in full.</summary>

@@ -26,6 +26,8 @@ public sealed class ApiToken
     public string Hint { get; set; } = "";
     /// <summary>Space-separated: <c>read</c>, <c>export</c>.</summary>
     public string Scopes { get; set; } = "";
+    /// <summary>The calls it may know of, a <see cref="Domain.CallScope"/> in words; empty: all.</summary>
+    public string Limits { get; set; } = "";
     public string CreatedBy { get; set; } = "";
     public long CreatedAt { get; set; }
     public long? LastUsedAt { get; set; }

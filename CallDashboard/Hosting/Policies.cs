@@ -59,10 +59,14 @@ public static class Policies
     /// <summary>Users, roles, settings.</summary>
     public const string Administer = "administer";
 
+    /// <summary>What counts pushes and the system as a whole: nobody who is limited to some applications or tasks.</summary>
+    public const string SeeAll = "see-all";
+
     /// <summary>Who may do what: the one place where roles and scopes meet policies.</summary>
     public static IReadOnlyDictionary<string, (string[] Roles, string? Scope)> Matrix { get; } = new Dictionary<string, (string[], string?)>
     {
         [SignedIn] = ([Roles.Operator, Roles.Supervisor, Roles.Administrator], ApiScopes.Read),
+        [SeeAll] = ([Roles.Operator, Roles.Supervisor, Roles.Administrator], ApiScopes.Read),
         [SeeNumbers] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Numbers),
         [Listen] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Recordings),
         [Download] = ([Roles.Supervisor, Roles.Administrator], ApiScopes.Recordings),
@@ -74,11 +78,18 @@ public static class Policies
         [Administer] = ([Roles.Administrator], null),
     };
 
-    /// <summary>True when this person or token may.</summary>
+    /// <summary>What tells of the whole, not of calls: shut for those who are limited to some applications or tasks.</summary>
+    private static readonly string[] OfTheWhole = [SeeAll, Metrics, ManagePlatform, Administer];
+
+    /// <summary>True when this person or token may: what was granted or refused to the person by name, else what the role or the token's scope says.</summary>
     public static bool Allows(ClaimsPrincipal? user, string policy)
     {
         if (user?.Identity?.IsAuthenticated != true || !Matrix.TryGetValue(policy, out var rule))
             return false;
+        if (Grants.IsLimited(user) && OfTheWhole.Contains(policy))
+            return false;
+        if (Grants.Named(user, policy) is { } granted)
+            return granted;
         return rule.Roles.Any(user.IsInRole) || (rule.Scope is not null && user.HasClaim(ApiScopes.ClaimType, rule.Scope));
     }
 

@@ -96,9 +96,9 @@ public class DefaultDenyTests
     }
 
     [Theory]
-    [InlineData(Roles.Operator, Policies.SignedIn)]
-    [InlineData(Roles.Supervisor, Policies.SignedIn, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord, Policies.Review)]
-    [InlineData(Roles.Administrator, Policies.SignedIn, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord, Policies.Review,
+    [InlineData(Roles.Operator, Policies.SignedIn, Policies.SeeAll)]
+    [InlineData(Roles.Supervisor, Policies.SignedIn, Policies.SeeAll, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord, Policies.Review)]
+    [InlineData(Roles.Administrator, Policies.SignedIn, Policies.SeeAll, Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord, Policies.Review,
         Policies.Metrics, Policies.ManagePlatform, Policies.Administer)]
     public async Task Each_role_may_what_it_may_and_nothing_else(string role, params string[] allowed)
     {

@@ -53,7 +53,7 @@ public sealed partial class OverviewLinksTests(CorpusFixture corpus) : BunitCont
 
     private async Task<OverviewData> ReadAsync(string query, StatsBy by = StatsBy.Job)
     {
-        var question = OverviewQuestion.Of(CallFilterQuery.Parse(query).Filter, Zone, by);
+        var question = OverviewQuestion.Of(CallFilterQuery.Parse(query).Filter, Zone, by, CallScope.All);
         return await corpus.Host.Services.GetRequiredService<OverviewReader>().GetAsync(question, default);
     }
 

@@ -31,6 +31,7 @@ public static class TranscriptSearch
         var needles = TextFolding.Needles(filter.Query ?? "");
         if (needles.Count == 0 && !always && (filter.Query is not null || !SearchTerms.Lead(filter)))
             return null;
+        filter = db.Scope.Narrow(filter);
         // The cursor before the words: what is indexed between the two reads is still counted among what is not.
         var (cursor, last) = Read(db, $"""SELECT {SearchIndex.CursorSql}, coalesce((SELECT max("Sequence") FROM "Changes"), 0)""", [], row => (row.GetInt64(0), row.GetInt64(1))).First();
         if (last - cursor > MostUnindexed)

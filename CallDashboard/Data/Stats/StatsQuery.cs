@@ -44,6 +44,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Counts on a context of the caller's, inside his snapshot.</summary>
     internal static async Task<StatsAnswer> ReadAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
     {
+        request = request with { Filter = db.Scope.Narrow(request.Filter) };
         if (await WithoutTagAsync(db, terms, request, cancel) is { } rest)
             return rest;
         var answer = new StatsAnswer(request.By);
@@ -97,6 +98,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     /// </summary>
     internal static async Task<long?> TotalAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, CancellationToken cancel)
     {
+        filter = db.Scope.Narrow(filter);
         // Those without a tag are all without those with it.
         if (filter is { NotTags.Count: 1, Tags.Count: 0 })
         {
@@ -122,7 +124,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
             await AddAsync(scope, Sums(scope.Rows(run.Rows(db), by), by), by, table, cancel);
         foreach (var (from, to) in DayRun.Rest(days, first, end))
         {
-            var rows = scope.Rows(During(db.Rollups, from, to), by);
+            var rows = scope.Rows(During(db.Rollups.IgnoreQueryFilters(), from, to), by);
             await AddAsync(scope, by == StatsBy.Time && scope.KindFor(by) == RollupKind.All ? Single(rows) : Sums(rows, by), by, table, cancel);
         }
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -31,6 +32,11 @@ public static class AccessSetup
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountWatch>());
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddScoped<CircuitHandler, CircuitGuard>();
+        services.AddSingleton<OpenRequests>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<ICallScopes, CallScopes>();
+        services.AddScoped<ICallViewer, Viewer>();
         services.AddAuthorization(Policies.Register);
         services.AddAntiforgery(options => options.Cookie.Name = "calldashboard.form");
 
@@ -50,6 +56,8 @@ public static class AccessSetup
     {
         app.UseAuthentication();
         app.UseAuthorization();
+        var open = app.Services.GetRequiredService<OpenRequests>();
+        app.Use(next => http => open.RunAsync(http, next));
         app.MapPost("/logout", async (HttpContext http, IAntiforgery antiforgery, Auditor audit) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))

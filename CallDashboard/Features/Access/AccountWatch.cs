@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -8,11 +10,19 @@ using Microsoft.Extensions.Options;
 namespace CallDashboard.Features.Access;
 
 /// <summary>What decides whether a signed-in browser still is who it was.</summary>
-/// <param name="Stamp">Changes with the password, the role and when the account is disabled.</param>
-public sealed record Account(string Id, string Email, string DisplayName, string Role, string Stamp, bool Disabled);
+/// <param name="Stamp">Changes with the password, the role, rights and limits, and when the account is disabled.</param>
+public sealed record Account(string Id, string Email, string DisplayName, string Role, string Stamp, bool Disabled)
+{
+    /// <summary>What the account says beyond its role, as <see cref="Grants"/> reads it; separated by line ends.</summary>
+    public string Rights { get; init; } = "";
+
+    /// <summary>As a person who is signed in would be asked.</summary>
+    public ClaimsPrincipal AsPrincipal() => new(new ClaimsIdentity(
+        Rights.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).Select(pair => new Claim(pair[0], pair[1])).Append(new Claim(ClaimTypes.Role, Role)), "account"));
+}
 
 /// <summary>
-/// All accounts in memory, read again every two seconds and at once after a change made here. So every request and every open
+/// All accounts in memory, read again every second and at once after a change made here. So every request and every open
 /// page can ask whether its user may still be there without asking the database, and changes made by the command line or a
 /// restored backup are noticed as well. Bound: one small record per account.
 /// </summary>
@@ -20,11 +30,12 @@ public sealed partial class AccountWatch(
     IDbContextFactory<CallsDbContext> contexts, IOptions<IdentityOptions> identity, TimeProvider time, ILogger<AccountWatch> logger) : BackgroundService
 {
     /// <summary>How long a change made by another process may go unnoticed.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // One reading at a time: an older one that ends later must not put back what was before.
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile FrozenDictionary<string, Account> accounts = FrozenDictionary<string, Account>.Empty;
+    private volatile FrozenSet<int> revoked = FrozenSet<int>.Empty;
 
     /// <summary>All accounts as last read.</summary>
     public IReadOnlyCollection<Account> Accounts => accounts.Values;
@@ -32,9 +43,13 @@ public sealed partial class AccountWatch(
     /// <summary>Raised after accounts were read and differ from before; on any thread.</summary>
     public event Action? Changed;
 
-    /// <summary>True as long as the account exists, is not disabled, and nothing about it changed since the sign-in.</summary>
+    /// <summary>
+    /// True as long as the account exists, is not disabled, and nothing about it changed since the sign-in; of a token as long as it is not revoked.
+    /// </summary>
     public bool IsCurrent(ClaimsPrincipal user)
     {
+        if (user.FindFirstValue(Actor.TokenClaim) is { } token)
+            return int.TryParse(token, CultureInfo.InvariantCulture, out var number) && !revoked.Contains(number);
         var id = user.FindFirstValue(identity.Value.ClaimsIdentity.UserIdClaimType);
         return id is not null
             && accounts.TryGetValue(id, out var account)
@@ -52,7 +67,7 @@ public sealed partial class AccountWatch(
             var rows = await ReadAsync(cancel);
             var before = accounts;
             accounts = rows.ToFrozenDictionary(a => a.Id);
-            changed = before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a);
+            changed = await ReadTokensAsync(cancel) || before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a);
         }
         finally
         {
@@ -95,13 +110,25 @@ public sealed partial class AccountWatch(
     private async Task<List<Account>> ReadAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await (from user in db.Users
+        var rights = (await db.UserClaims.Where(c => c.ClaimType == Grants.ClaimType || c.ClaimType == Grants.CallsClaimType).ToListAsync(cancel))
+            .GroupBy(c => c.UserId).ToDictionary(g => g.Key, g => string.Join('\n', g.Select(c => $"{c.ClaimType}={c.ClaimValue}").Order(StringComparer.Ordinal)));
+        var rows = await (from user in db.Users
                       let role = (from link in db.UserRoles
                                   join r in db.Roles on link.RoleId equals r.Id
                                   where link.UserId == user.Id
                                   select r.Name).FirstOrDefault()
                       select new Account(user.Id, user.Email ?? "", user.DisplayName, role ?? "", user.SecurityStamp ?? "", user.Disabled))
             .ToListAsync(cancel);
+        return rows.ConvertAll(a => a with { Rights = rights.GetValueOrDefault(a.Id, "") });
+    }
+
+    private async Task<bool> ReadTokensAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var ids = (await db.ApiTokens.Where(t => t.RevokedAt != null).Select(t => t.Id).ToListAsync(cancel)).ToFrozenSet();
+        var same = revoked.SetEquals(ids);
+        revoked = ids;
+        return !same;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The accounts could not be read; those read before stay in force.")]

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Domain;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -66,6 +68,29 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, Ti
         if (added.Succeeded)
             added = await users.UpdateSecurityStampAsync(user);
         return Noted(added, db, by, AuditActs.RoleChanged, user, ("email", user.Email), ("before", string.Join(' ', before)), ("after", role));
+    });
+
+    /// <summary>
+    /// Grants rights to this person or refuses them, whatever the role says, and limits which calls the person may know of; replaces what was said before, and ends the sessions.
+    /// </summary>
+    /// <param name="rights">Policies of <see cref="Grants.All"/>: true granted, false refused; those not named are the role's.</param>
+    public Task<Outcome> SetRightsAsync(string email, IReadOnlyDictionary<string, bool> rights, CallScope calls, Actor? by = null) => WithUserAsync(email, async (users, db, user) =>
+    {
+        if (rights.Keys.FirstOrDefault(name => !Grants.All.Contains(name)) is { } unknown)
+            return new Outcome($"“{unknown}” cannot be granted. Rights are {string.Join(", ", Grants.All)}.");
+        if (calls.Equals(CallScope.Nothing))
+            return new Outcome("Name at least one application or task, in ids the platform uses.");
+        var before = (await users.GetClaimsAsync(user)).Where(c => c.Type is Grants.ClaimType or Grants.CallsClaimType).ToList();
+        if (before.Count > 0 && await users.RemoveClaimsAsync(user, before) is { Succeeded: false } kept)
+            return Said(kept);
+        var claims = rights.Select(r => new Claim(Grants.ClaimType, r.Value ? r.Key : "-" + r.Key)).ToList();
+        if (!calls.IsAll)
+            claims.Add(new Claim(Grants.CallsClaimType, calls.Text));
+        var added = claims.Count == 0 ? IdentityResult.Success : await users.AddClaimsAsync(user, claims);
+        if (added.Succeeded)
+            added = await users.UpdateSecurityStampAsync(user);
+        return Noted(added, db, by, AuditActs.GrantsChanged, user, ("email", user.Email), ("granted", string.Join(' ', rights.Where(r => r.Value).Select(r => r.Key))),
+            ("refused", string.Join(' ', rights.Where(r => !r.Value).Select(r => r.Key))), ("calls", calls.Text));
     });
 
     /// <summary>Lets nobody sign in with this account, and ends its sessions; or undoes it.</summary>

@@ -32,6 +32,8 @@ public sealed class ApiTokenAuthentication(
         var identity = new ClaimsIdentity(SchemeName);
         identity.AddClaim(new Claim(ClaimTypes.Name, $"token {token.Name}"));
         identity.AddClaim(new Claim(Actor.TokenClaim, token.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        if (token.Limits.Length > 0)
+            identity.AddClaim(new Claim(Grants.CallsClaimType, token.Limits));
         foreach (var scope in token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             identity.AddClaim(new Claim(ApiScopes.ClaimType, scope));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));

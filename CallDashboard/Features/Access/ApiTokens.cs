@@ -1,19 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
 using CallDashboard.Data;
+using CallDashboard.Domain;
 using CallDashboard.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Access;
 
 /// <summary>Tokens for programs: made once, shown once, kept as a hash, revocable at once.</summary>
-public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimeProvider time)
+public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, AccountWatch watch, TimeProvider time)
 {
     /// <summary>Begins every token, so that a leaked one can be found by scanners, and foreign bearer texts cost no look-up.</summary>
     public const string Prefix = "cdt_";
 
     /// <summary>Makes a token and returns it; it cannot be read again. Throws <see cref="ArgumentException"/> for a scope that does not exist.</summary>
-    public async Task<string> CreateAsync(string name, IReadOnlyCollection<string> scopes, string createdBy, Actor? by = null, CancellationToken cancel = default)
+    /// <param name="limits">The calls it may know of; null: all.</param>
+    public async Task<string> CreateAsync(string name, IReadOnlyCollection<string> scopes, string createdBy, Actor? by = null, CallScope? limits = null, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (scopes.Count == 0 || scopes.Except(ApiScopes.All).Any())
@@ -25,6 +27,7 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimePr
             Hash = Hash(token),
             Hint = token[^4..],
             Scopes = string.Join(' ', scopes.Order(StringComparer.Ordinal)),
+            Limits = limits?.Text ?? "",
             CreatedBy = createdBy,
             CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
         };
@@ -44,14 +47,18 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, TimePr
         return await db.ApiTokens.OrderBy(t => t.RevokedAt != null).ThenByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
     }
 
-    /// <summary>Ends a token; the next request with it is refused.</summary>
-    public Task RevokeAsync(int id, Actor? by = null, CancellationToken cancel = default) => contexts.AuditedAsync(async db =>
+    /// <summary>Ends a token: the next request with it is refused, and what it has open is ended.</summary>
+    public async Task RevokeAsync(int id, Actor? by = null, CancellationToken cancel = default)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        return await db.ApiTokens.FirstOrDefaultAsync(t => t.Id == id && t.RevokedAt == null, cancel) is { } token
-            && await db.ApiTokens.Where(t => t.Id == id).ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, now), cancel) == 1
-            ? Note(by, AuditActs.TokenRevoked, token) : null;
-    }, cancel);
+        await contexts.AuditedAsync(async db =>
+        {
+            var now = time.GetUtcNow().ToUnixTimeSeconds();
+            return await db.ApiTokens.FirstOrDefaultAsync(t => t.Id == id && t.RevokedAt == null, cancel) is { } token
+                && await db.ApiTokens.Where(t => t.Id == id).ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, now), cancel) == 1
+                ? Note(by, AuditActs.TokenRevoked, token) : null;
+        }, cancel);
+        await watch.RefreshAsync(cancel);
+    }
 
     /// <summary>The valid token behind this text, or null. Notes its use, at most once a minute.</summary>
     public async Task<ApiToken?> FindAsync(string text, CancellationToken cancel = default)

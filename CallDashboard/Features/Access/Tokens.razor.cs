@@ -23,7 +23,8 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
     private Exception? problem;
     private bool adding;
     private bool nothingChosen;
-    private string name = "";
+    private string name = "", apps = "", jobs = "";
+    private string? limitProblem;
     private string? made;
     private string? said;
     private int? revoking;
@@ -52,7 +53,7 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
     {
         adding = !adding;
         nothingChosen = false;
-        name = "";
+        (name, apps, jobs, limitProblem) = ("", "", "", null);
     }
 
     private void Choose(string scope, bool yes)
@@ -69,7 +70,10 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
         nothingChosen = chosen.Count == 0;
         if (nothingChosen || string.IsNullOrWhiteSpace(name))
             return;
-        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync());
+        (var limits, limitProblem) = RightsWords.Read(apps, jobs);
+        if (limits is null)
+            return;
+        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync(), limits);
         said = null;
         adding = false;
         await LoadAsync();

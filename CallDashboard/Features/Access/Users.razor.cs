@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
@@ -13,6 +14,7 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor
     private string? me;
     private bool adding;
     private string? resetting;
+    private string? entitling;
     private string email = "";
     private string role = Roles.Operator;
     private string password = "";
@@ -45,6 +47,20 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor
         Roles.Supervisor => "sees numbers, listens, reviews, exports",
         _ => "sees calls with masked numbers, does not listen",
     };
+
+    private static string OwnRights(Account account)
+    {
+        var person = account.AsPrincipal();
+        var named = RightsWords.Rights.Count(r => Grants.Named(person, r.Policy) is not null);
+        var calls = Grants.IsLimited(person) ? "sees " + RightsWords.Calls(CallScope.Parse(Grants.Limits(person))) : null;
+        return string.Join(", ", new[] { calls, named > 0 ? named == 1 ? "1 right of its own" : $"{named} rights of its own" : null }.OfType<string>());
+    }
+
+    private void RightsSaved(string sentence)
+    {
+        entitling = null;
+        Tell(Outcome.Done, sentence, null);
+    }
 
     private bool IsMe(Account account) => account.Id == me;
 

@@ -10,11 +10,11 @@ public static class CallsSetup
     {
         builder.Services.AddOpenApi(ApiDocument.Configure);
         builder.Services.AddSingleton<ApiCursors>();
-        builder.Services.AddSingleton<List.CallListLoader>();
+        builder.Services.AddTransient<List.CallListLoader>();
         builder.Services.AddScoped<Ui.IPaletteSource, CallPaletteSource>();
         builder.Services.AddScoped<Ui.IPaletteSource, Views.ViewPaletteSource>();
         builder.Services.AddSingleton<Common.IViewCounts, Views.ViewCounts>();
-        builder.Services.AddSingleton<ExportEndpoints>();
+        builder.Services.AddTransient<ExportEndpoints>();
         builder.Services.AddSingleton<Export.Jobs.ExportJobs>();
         builder.Services.AddHostedService<Export.Jobs.ExportWorker>();
         return builder;

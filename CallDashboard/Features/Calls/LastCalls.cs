@@ -16,7 +16,8 @@ internal static class LastCalls
     public static Task<long?> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(filter.Last && filter with { Last = false, From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started } == CallFilter.Default
+        // Written in SQL it would count the calls of everybody.
+        return Task.FromResult(db.Scope.IsAll && filter.Last && filter with { Last = false, From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started } == CallFilter.Default
             ? TranscriptSearch.Read(db, Sql, [range.From, range.To], row => row.GetInt64(0)).First() : (long?)null);
     }
 }

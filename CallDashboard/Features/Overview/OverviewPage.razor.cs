@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CallDashboard.Data;
 using CallDashboard.Data.Stats;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
@@ -33,6 +34,7 @@ public sealed partial class OverviewPage
     private ITimer? clock;
 
     [Inject] private OverviewReader Reader { get; set; } = default!;
+    [Inject] private ICallViewer Sight { get; set; } = default!;
 
     protected override string[] OwnWords => [ModeWord, DimensionWord, OrderWord];
 
@@ -50,7 +52,7 @@ public sealed partial class OverviewPage
     protected override async Task LoadAsync(CancellationToken cancel)
     {
         ReadOwn();
-        var question = OverviewQuestion.Of(Filter, Viewer.Zone, dimension);
+        var question = OverviewQuestion.Of(Filter, Viewer.Zone, dimension, Sight.Scope);
         if (data?.Question != question)
         {
             // Figures of another question are worse than none.

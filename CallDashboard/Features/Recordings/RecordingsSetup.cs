@@ -29,7 +29,7 @@ public static class RecordingsSetup
         services.AddSingleton<RecordingDesk>();
         services.AddSingleton<HeardLately>();
         services.AddSingleton<IRecordings>(s => s.GetRequiredService<RecordingDesk>());
-        services.AddSingleton<RecordingEndpoints>();
+        services.AddTransient<RecordingEndpoints>();
         services.AddHostedService(s => s.GetRequiredService<RecordingArchive>());
         services.AddHostedService(s => s.GetRequiredService<RecordingSweep>());
         return builder;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CallDashboard.Data;
 using CallDashboard.Domain;
+using CallDashboard.Features.Common;
 using CallDashboard.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ namespace CallDashboard.Features.Review;
 
 /// <summary>Reads everything that the call page shows. One context per question; no tracking.</summary>
 public sealed class CallReader(
-    IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, RecordParser parser, TimingSettingsStore timingSettings, CallNudges nudges)
+    IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, RecordParser parser, TimingSettingsStore timingSettings, CallNudges nudges, ICallViewer viewer)
 {
     /// <summary>Other calls of a customer that the page lists.</summary>
     public const int MostOtherCalls = 20;
@@ -34,7 +35,7 @@ public sealed class CallReader(
         if (await FindAsync(db, callId, cancel) is not { } row)
             return null;
         var body = await db.CallBodies.Where(b => b.CallKey == row.Key).OrderByDescending(b => b.Version).Select(b => b.Bytes).FirstAsync(cancel);
-        var record = parser.ParseStored(BodyCodec.Decompress(body));
+        var record = Shown(parser.ParseStored(BodyCodec.Decompress(body)));
         var copies = await db.Recordings.Where(r => r.CallKey == row.Key).ToListAsync(cancel);
         var analyses = await db.RecordingAnalyses.Where(a => a.CallKey == row.Key).ToListAsync(cancel);
         var settings = await timingSettings.ReadAsync(record.AppId, cancel);
@@ -67,16 +68,19 @@ public sealed class CallReader(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var bodies = await db.CallBodies.Where(b => b.CallKey == callKey).OrderBy(b => b.Version).ToListAsync(cancel);
+        var phones = viewer.SeesNumbers ? [] : bodies.Select(b => parser.ParseStored(BodyCodec.Decompress(b.Bytes)).Phone).Distinct().ToArray();
         var versions = new List<CallVersion>(bodies.Count);
         byte[]? before = null;
         foreach (var body in bodies)
         {
             var bytes = BodyCodec.Decompress(body.Bytes);
-            versions.Add(new CallVersion(body.Version, body.ArrivedAt, body.Length, before is null ? [] : RecordComparison.Compare(before, bytes)));
+            versions.Add(new CallVersion(body.Version, body.ArrivedAt, body.Length, before is null ? [] : [.. RecordComparison.Compare(before, bytes).Select(Shown)]));
             before = bytes;
         }
         versions.Reverse();
         return versions;
+
+        FieldDifference Shown(FieldDifference d) => d with { Before = d.Before is null ? null : this.Shown(d.Before, phones), After = d.After is null ? null : this.Shown(d.After, phones) };
     }
 
     /// <summary>The record in force as received, laid out for reading; exactly as received when it is no JSON by itself.</summary>
@@ -87,16 +91,30 @@ public sealed class CallReader(
         if (stored is null)
             return null;
         var bytes = BodyCodec.Decompress(stored);
+        var phone = await db.Calls.Where(c => c.Key == callKey).Select(c => c.Phone).FirstOrDefaultAsync(cancel) ?? "";
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            return JsonSerializer.Serialize(document.RootElement, Readable);
+            return Shown(JsonSerializer.Serialize(document.RootElement, Readable), phone);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            return System.Text.Encoding.UTF8.GetString(bytes);
+            return Shown(System.Text.Encoding.UTF8.GetString(bytes), phone);
         }
     }
+
+    private string Shown(string text, params ReadOnlySpan<string> phones)
+    {
+        if (!viewer.SeesNumbers)
+        {
+            foreach (var phone in phones)
+                text = NumberMask.Text(text, phone);
+        }
+        return text;
+    }
+
+    // Once for the page, its files and everything on it: what is not in the record cannot be shown by mistake.
+    private CallRecord Shown(CallRecord record) => viewer.SeesNumbers ? record : NumberMask.Record(record);
 
     internal static Task<CallRow?> FindAsync(CallsDbContext db, string callId, CancellationToken cancel)
     {

@@ -19,8 +19,8 @@ public static class ReviewSetup
         builder.Services.AddReviewQueue();
         builder.Services.AddSingleton<TimingSettingsStore>();
         builder.Services.AddSingleton<CallNudges>();
-        builder.Services.AddSingleton<CallReader>();
-        builder.Services.AddSingleton<ReviewStore>();
+        builder.Services.AddTransient<CallReader>();
+        builder.Services.AddTransient<ReviewStore>();
         return builder;
     }
 

@@ -25,8 +25,7 @@ public sealed class ExportJobTests : IAsyncLifetime, IDisposable
     {
         await host.StoreAsync(CallCorpus.Make(1_200, TimeProvider.System.GetUtcNow().AddMinutes(-1)));
         await host.EnsureAccountAsync(Roles.Supervisor);
-        var account = await host.QueryAsync(db => db.Users.SingleAsync(u => u.Email == SignedIn.Email(Roles.Supervisor)));
-        asking = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.Id), new(ClaimTypes.Role, Roles.Supervisor)], "test"));
+        asking = host.Principal(Roles.Supervisor);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

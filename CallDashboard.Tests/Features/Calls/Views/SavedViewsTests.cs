@@ -79,7 +79,7 @@ public sealed class SavedViewsTests : IDisposable
     private async Task<(ClaimsPrincipal User, string Id)> PersonAsync(string role)
     {
         await host.EnsureAccountAsync(role);
-        var id = await host.QueryAsync(db => db.Users.Where(u => u.Email == SignedIn.Email(role)).Select(u => u.Id).SingleAsync());
-        return (new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, id), new(ClaimTypes.Role, role)], "test")), id);
+        var user = host.Principal(role);
+        return (user, user.FindFirstValue(ClaimTypes.NameIdentifier)!);
     }
 }

@@ -109,7 +109,7 @@ public static class CallsApi
         // Bodies may be gone by retention; the row alone is still a truthful answer.
         var record = body is null ? new CallRecord { CallId = row.CallId } : parser.ParseStored(BodyCodec.Decompress(body));
         var item = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers)).Of(row);
-        return Results.Ok(CallDetail.Of(item, record, Policies.Allows(http.User, Policies.RawRecord)) with
+        return Results.Ok(CallDetail.Of(item, Policies.Allows(http.User, Policies.SeeNumbers) ? record : NumberMask.Record(record with { Phone = row.Phone }), Policies.Allows(http.User, Policies.RawRecord)) with
         {
             Review = await CallReview.ReadAsync(db, row.Key, cancel),
             QuickTags = await CallReview.QuickTagsAsync(db, row.Key, cancel),

@@ -21,7 +21,7 @@ public sealed record EmptyReason(bool Stored, long InRange, (FilterChip Chip, lo
 /// <summary>
 /// The list's queries, each on a context and a thread of its own: the database library works synchronously, and the page must stay responsive.
 /// </summary>
-public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, RecordParser parser)
+public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, RecordParser parser, ICallViewer viewer)
 {
     /// <summary>Rows in a page.</summary>
     public const int PageSize = 50;
@@ -34,10 +34,15 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var page = await db.WithinAsync(QueryBudget.Page, within => CallPages.ReadAsync(db, filter, range, terms, lastKey, from, PageSize, backwards, within), cancel);
+        if (!viewer.SeesNumbers)
+        {
+            foreach (var row in page.Rows)
+                row.LastWords = NumberMask.Text(row.LastWords, row.Phone);
+        }
         var keys = page.Rows.Where(r => r.HasFull || r.HasCustomer).Select(r => r.Key).ToArray();
         var states = (await db.Recordings.AsNoTracking().Where(r => keys.Contains(r.CallKey)).Select(r => new { r.CallKey, r.Track, r.State }).ToListAsync(cancel))
             .GroupBy(r => r.CallKey).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Track).First().State);
-        var said = await CallSnippets.ReadAsync(db, parser, page.Rows, TextFolding.Needles(filter.Query ?? ""), cancel);
+        var said = await CallSnippets.ReadAsync(db, parser, page.Rows, TextFolding.Needles(filter.Query ?? ""), viewer.SeesNumbers, cancel);
         return ((IReadOnlyList<CallListRow>)[.. page.Rows.Select(row => new CallListRow(row,
             row.HasFull || row.HasCustomer ? states.TryGetValue(row.Key, out var state) ? state : RecordingState.Waiting : null,
             said.GetValueOrDefault(row.Key)))], page.HasMore);

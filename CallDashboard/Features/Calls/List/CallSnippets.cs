@@ -1,6 +1,7 @@
 using CallDashboard.Data;
 using CallDashboard.Data.Search;
 using CallDashboard.Domain;
+using CallDashboard.Features.Common;
 using CallDashboard.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ public sealed record CallSnippet(Speaker Speaker, SearchSnippet Text);
 internal static class CallSnippets
 {
     /// <summary>The snippets by key of the call; none for a call whose record cannot be read.</summary>
-    public static async Task<IReadOnlyDictionary<long, CallSnippet>> ReadAsync(CallsDbContext db, RecordParser parser, IReadOnlyList<CallRow> calls, IReadOnlyList<string> needles, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<long, CallSnippet>> ReadAsync(CallsDbContext db, RecordParser parser, IReadOnlyList<CallRow> calls, IReadOnlyList<string> needles, bool seesNumbers, CancellationToken cancel)
     {
         var found = new Dictionary<long, CallSnippet>();
         if (needles.Count == 0)
@@ -25,17 +26,18 @@ internal static class CallSnippets
             .ToListAsync(cancel);
         foreach (var body in bodies)
         {
-            if (Of(parser, body.Bytes, needles) is { } snippet)
+            if (Of(parser, body.Bytes, needles, seesNumbers) is { } snippet)
                 found[body.Key] = snippet;
         }
         return found;
     }
 
-    private static CallSnippet? Of(RecordParser parser, byte[] body, IReadOnlyList<string> needles)
+    private static CallSnippet? Of(RecordParser parser, byte[] body, IReadOnlyList<string> needles, bool seesNumbers)
     {
         try
         {
-            var turns = parser.ParseStored(BodyCodec.Decompress(body)).Turns;
+            var record = parser.ParseStored(BodyCodec.Decompress(body));
+            var turns = (seesNumbers ? record : NumberMask.Record(record)).Turns;
             return SearchHits.Snippet([.. turns.Select(t => t.Text)], needles) is { } text ? new CallSnippet(turns[text.Line].Speaker, text) : null;
         }
         catch (FormatException)

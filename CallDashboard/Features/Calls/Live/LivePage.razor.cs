@@ -1,3 +1,4 @@
+using CallDashboard.Data;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using CallDashboard.Live;
@@ -12,12 +13,14 @@ public sealed partial class LivePage : IDisposable
     private readonly LiveList list = new();
     private readonly CancellationTokenSource closing = new();
     private LiveFeed? feed;
+    private LiveWindow window = default!;
     private IDisposable? watch;
     private LiveRates? rates;
     private Exception? problem, ratesProblem;
     private bool loaded, masked = true;
 
-    [Inject] private LiveWindow Window { get; set; } = default!;
+    [Inject] private LiveWindows Windows { get; set; } = default!;
+    [Inject] private ICallViewer Sight { get; set; } = default!;
     [Inject] private CallFeed Feed { get; set; } = default!;
     [Inject] private ViewerZone Zone { get; set; } = default!;
     [Inject] private TimeProvider Time { get; set; } = default!;
@@ -32,7 +35,7 @@ public sealed partial class LivePage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         // Subscribed before the first read, so that no call falls between the two.
-        watch = Window.Watch(() => InvokeAsync(Take));
+        (window, watch) = Windows.Watch(Sight.Scope, () => InvokeAsync(Take));
         masked = !Policies.Allows((await Authentication).User, Policies.SeeNumbers);
         await LoadAsync();
     }
@@ -49,9 +52,9 @@ public sealed partial class LivePage : IDisposable
         try
         {
             problem = null;
-            await Window.RefreshAsync(closing.Token);
+            await window.RefreshAsync(closing.Token);
             loaded = true;
-            list.Receive(Window.Rows);
+            list.Receive(window.Rows);
             TakeRates();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -63,7 +66,7 @@ public sealed partial class LivePage : IDisposable
     /// <summary>Rows alone most of the time; all of the page when there are new rates, every other second, in the same drawing.</summary>
     private void Take()
     {
-        var moved = list.Receive(Window.Rows);
+        var moved = list.Receive(window.Rows);
         if (TakeRates())
             StateHasChanged();
         else if (moved)
@@ -72,9 +75,9 @@ public sealed partial class LivePage : IDisposable
 
     private bool TakeRates()
     {
-        if (rates == Window.Rates && ratesProblem == Window.RatesProblem)
+        if (rates == window.Rates && ratesProblem == window.RatesProblem)
             return false;
-        (rates, ratesProblem) = (Window.Rates, Window.RatesProblem);
+        (rates, ratesProblem) = (window.Rates, window.RatesProblem);
         return true;
     }
 

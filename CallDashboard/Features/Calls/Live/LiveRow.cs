@@ -23,6 +23,9 @@ public sealed record LiveRow(
     /// <summary>The number for those who do not.</summary>
     public string PhoneMasked { get; } = PhoneFormat.Masked(Phone);
 
+    /// <summary>The last words for those who do not see numbers.</summary>
+    public string LastWordsMasked { get; } = NumberMask.Text(LastWords, Phone);
+
     /// <summary>Talk time, or a dash.</summary>
     public string Talk { get; } = TalkSeconds is null or 0 ? Format.Missing : Format.Duration(TalkSeconds);
 }

@@ -138,24 +138,28 @@ public sealed partial class LiveWindow : IDisposable
         try
         {
             await using var db = await database.CreateDbContextAsync(cancel);
+            // Where a viewer's rights end, changes of others' calls are passed by once and not looked at again.
+            var last = await db.Changes.IgnoreQueryFilters().MaxAsync(c => (long?)c.Sequence, cancel) ?? 0;
             if (sequence >= 0)
             {
-                var changes = await db.Changes.Where(c => c.Sequence > sequence).OrderByDescending(c => c.Sequence).Take(Size).ToListAsync(cancel);
+                var changes = await db.Changes.Where(c => c.Sequence > sequence && c.Sequence <= last).OrderByDescending(c => c.Sequence).Take(Size).ToListAsync(cancel);
                 if (changes.Count == 0)
+                {
+                    sequence = last;
                     return;
+                }
                 var keys = changes.Select(c => c.CallKey).Distinct().ToList();
                 var changed = changes.Count == Size ? [] : await db.Calls.Where(c => keys.Contains(c.Key)).Select(Projection).ToListAsync(cancel);
                 if (changed.Count == keys.Count)
                 {
-                    (sequence, rows) = (changes[0].Sequence, Merge(rows, changed));
+                    (sequence, rows) = (last, Merge(rows, changed));
                     return;
                 }
                 // All new, or calls were deleted and older ones take their place.
             }
-            // The sequence first: what is stored between the two is read again, not missed.
-            var until = await db.Changes.MaxAsync(c => (long?)c.Sequence, cancel) ?? 0;
+            // The sequence was read first: what is stored between the two is read again, not missed.
             rows = [.. await db.Calls.OrderByDescending(c => c.Key).Take(Size).Select(Projection).ToListAsync(cancel)];
-            sequence = until;
+            sequence = last;
         }
         finally
         {

@@ -11,13 +11,13 @@ namespace CallDashboard.Features.Calls.Views;
 /// Counts saved views by the totals of the list. All side bars share one answer for some seconds, and one query runs at a time: however many pages are open, views cost what one of
 /// them does. What takes longer than its budget is not asked again for minutes.
 /// </summary>
-public sealed class ViewCounts(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, TimeProvider time) : IViewCounts, IDisposable
+public sealed class ViewCounts(CallContexts contexts, ICallScopes scopes, TermCatalog terms, TimeProvider time) : IViewCounts, IDisposable
 {
     private const int MostKnown = 2_000;
 
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(400), Fresh = TimeSpan.FromSeconds(20), AfterTrouble = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Query, string Zone), (long? Count, DateTimeOffset Until)> known = new();
+    private readonly ConcurrentDictionary<(string Query, string Zone, CallScope Scope), (long? Count, DateTimeOffset Until)> known = new();
     private readonly SemaphoreSlim one = new(1);
 
     public async Task<long?> CountAsync(string query, ClaimsPrincipal user, TimeZoneInfo viewerZone, CancellationToken cancel)
@@ -27,7 +27,8 @@ public sealed class ViewCounts(IDbContextFactory<CallsDbContext> contexts, TermC
         // Parts that this person may not ask for would be left out: a number, but not that of the view.
         if (problems.Count > parsed.Problems.Count)
             return null;
-        var key = (CallFilterQuery.Format(filter), viewerZone.Id);
+        var scope = scopes.ScopeOf(user);
+        var key = (CallFilterQuery.Format(filter), viewerZone.Id, scope);
         if (Known(key) is { } before)
             return before.Count;
         await one.WaitAsync(cancel);
@@ -36,7 +37,7 @@ public sealed class ViewCounts(IDbContextFactory<CallsDbContext> contexts, TermC
             // Whoever waited finds what the one before has counted.
             if (Known(key) is { } meanwhile)
                 return meanwhile.Count;
-            var count = await ReadAsync(filter, viewerZone, cancel);
+            var count = await ReadAsync(filter, viewerZone, scope, cancel);
             if (known.Count >= MostKnown)
                 known.Clear();
             known[key] = (count, time.GetUtcNow() + (count is null ? AfterTrouble : Fresh));
@@ -50,12 +51,12 @@ public sealed class ViewCounts(IDbContextFactory<CallsDbContext> contexts, TermC
 
     public void Dispose() => one.Dispose();
 
-    private (long? Count, DateTimeOffset Until)? Known((string, string) key) => known.TryGetValue(key, out var entry) && entry.Until > time.GetUtcNow() ? entry : null;
+    private (long? Count, DateTimeOffset Until)? Known((string, string, CallScope) key) => known.TryGetValue(key, out var entry) && entry.Until > time.GetUtcNow() ? entry : null;
 
     // The database library works synchronously: on a thread of its own the page stays responsive.
-    private Task<long?> ReadAsync(CallFilter filter, TimeZoneInfo viewerZone, CancellationToken cancel) => Task.Run(async () =>
+    private Task<long?> ReadAsync(CallFilter filter, TimeZoneInfo viewerZone, CallScope scope, CancellationToken cancel) => Task.Run(async () =>
     {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var db = await contexts.For(scope).CreateDbContextAsync(cancel);
         var range = CallFilterQuery.Resolve(filter, time.GetUtcNow(), viewerZone);
         try
         {

@@ -7,12 +7,13 @@ namespace CallDashboard.Features.Overview.Model;
 /// <param name="FilterText">The filter's canonical address.</param>
 /// <param name="ZoneId">The viewer's zone, where the filter names none.</param>
 /// <param name="Dimension">What the table at the end is broken down by: task, script or line.</param>
-public sealed record OverviewQuestion(string FilterText, string ZoneId, StatsBy Dimension)
+/// <param name="Scope">The calls that the viewer may know of.</param>
+public sealed record OverviewQuestion(string FilterText, string ZoneId, StatsBy Dimension, CallScope Scope)
 {
     /// <summary>The question of a filter.</summary>
-    public static OverviewQuestion Of(CallFilter filter, TimeZoneInfo viewer, StatsBy dimension) =>
+    public static OverviewQuestion Of(CallFilter filter, TimeZoneInfo viewer, StatsBy dimension, CallScope scope) =>
         // The order of a list changes no figure.
-        new(CallFilterQuery.Format(filter with { Sort = CallSort.Started }), viewer.Id, dimension);
+        new(CallFilterQuery.Format(filter with { Sort = CallSort.Started }), viewer.Id, dimension, scope);
 
     /// <summary>The filter asked about.</summary>
     public CallFilter Filter => CallFilterQuery.Parse(FilterText).Filter;

@@ -24,16 +24,16 @@ public sealed class OverviewReader : IDisposable
 
     private readonly ConcurrentDictionary<OverviewQuestion, Reading> readings = new();
     private readonly ConcurrentDictionary<long, Action> watchers = new();
-    private readonly StatsQuery stats;
-    private readonly IDbContextFactory<CallsDbContext> contexts;
+    private readonly CallContexts contexts;
+    private readonly TermCatalog terms;
     private readonly TimeProvider time;
     private readonly IDisposable subscription;
     private long version, lastWatcher;
 
     /// <summary>Follows the feed of stored calls.</summary>
-    public OverviewReader(StatsQuery stats, IDbContextFactory<CallsDbContext> contexts, CallFeed feed, TimeProvider time)
+    public OverviewReader(CallContexts contexts, TermCatalog terms, CallFeed feed, TimeProvider time)
     {
-        (this.stats, this.contexts, this.time) = (stats, contexts, time);
+        (this.contexts, this.terms, this.time) = (contexts, terms, time);
         subscription = feed.Subscribe(_ => Changed());
     }
 
@@ -77,8 +77,10 @@ public sealed class OverviewReader : IDisposable
     private async Task<OverviewData> ReadAsync(OverviewQuestion question, DateTimeOffset now)
     {
         var filter = question.Filter;
+        var visible = contexts.For(question.Scope);
+        var stats = new StatsQuery(visible, terms);
         var zone = CallFilterQuery.ZoneOf(filter, TimeZoneInfo.FindSystemTimeZoneById(question.ZoneId));
-        var (earliest, latest) = await EdgesAsync();
+        var (earliest, latest) = await EdgesAsync(visible);
         var asked = CallFilterQuery.Resolve(filter, now, zone);
         // "All" begins with the first call: a chart of empty decades says nothing.
         var range = earliest is { } first && asked.From < first && asked.From < now.AddYears(-2).ToUnixTimeSeconds() ? asked with { From = Math.Min(first, asked.To) } : asked;
@@ -101,23 +103,23 @@ public sealed class OverviewReader : IDisposable
             Earliest = earliest,
             Latest = latest,
             WithoutFilter = answers[0].Total == 0 ? (await stats.ReadAsync(new StatsRequest(CallFilter.Default, asked))).Total : null,
-            ScriptOfJob = question.Dimension == StatsBy.Job ? await ScriptsAsync(answers[0][StatsBy.Job].Rows().Select(r => r.Key)) : new Dictionary<long, long>(),
+            ScriptOfJob = question.Dimension == StatsBy.Job ? await ScriptsAsync(visible, answers[0][StatsBy.Job].Rows().Select(r => r.Key)) : new Dictionary<long, long>(),
             At = now,
         };
     }
 
-    private async Task<(long? Earliest, long? Latest)> EdgesAsync()
+    private static async Task<(long? Earliest, long? Latest)> EdgesAsync(IDbContextFactory<CallsDbContext> visible)
     {
-        await using var db = await contexts.CreateDbContextAsync();
+        await using var db = await visible.CreateDbContextAsync();
         var earliest = await db.Calls.OrderBy(c => c.StartedAt).Select(c => (long?)c.StartedAt).FirstOrDefaultAsync();
         var latest = await db.Calls.OrderByDescending(c => c.StartedAt).Select(c => (long?)c.StartedAt).FirstOrDefaultAsync();
         return (earliest, latest);
     }
 
-    private async Task<IReadOnlyDictionary<long, long>> ScriptsAsync(IEnumerable<long> jobs)
+    private static async Task<IReadOnlyDictionary<long, long>> ScriptsAsync(IDbContextFactory<CallsDbContext> visible, IEnumerable<long> jobs)
     {
         var ids = jobs.Where(id => id != CallFilter.NoId).ToArray();
-        await using var db = await contexts.CreateDbContextAsync();
+        await using var db = await visible.CreateDbContextAsync();
         var pairs = await db.JobScripts.AsNoTracking().Where(j => ids.Contains(j.JobId)).ToListAsync();
         return pairs.GroupBy(p => p.JobId).ToDictionary(g => g.Key, g => g.MaxBy(p => p.LastStartedAt)!.ScriptId);
     }

@@ -26,17 +26,39 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
 {
     /// <summary>Opens an item: from now on it is theirs. False when it is not to be had.</summary>
     /// <exception cref="CannotWriteException">Nothing was changed.</exception>
-    public Task<bool> OpenAsync(long item, string userId) => ChangeAsync(c => QueueStatements.Take(c, item, userId, Now));
+    public async Task<bool> OpenAsync(long item, string userId)
+    {
+        await using (var db = await contexts.CreateDbContextAsync())
+        {
+            // Not of a call that this person may not know of.
+            if (!db.Scope.IsAll && !await db.ReviewQueueItems.AnyAsync(i => i.Id == item))
+                return false;
+        }
+        return await ChangeAsync(c => QueueStatements.Take(c, item, userId, Now));
+    }
 
     /// <summary>Takes the first free item; none when none is left.</summary>
     public async Task<QueueStep?> TakeNextAsync(string userId, CancellationToken cancel)
     {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (!db.Scope.IsAll)
+            return await TakeNextOfAsync(db, userId, cancel);
         var taken = await writer.RunAsync(session => QueueStatements.TakeNext(session.Connection, userId, Now));
         if (taken is not { } id)
             return null;
         Tell();
-        await using var db = await contexts.CreateDbContextAsync(cancel);
         return await StepAsync(db, db.ReviewQueueItems.Where(i => i.Id == id), cancel);
+    }
+
+    // Whoever is limited takes the first of the items that he may know of; others may be quicker with one or the other.
+    private async Task<QueueStep?> TakeNextOfAsync(CallsDbContext db, string userId, CancellationToken cancel)
+    {
+        foreach (var id in await QueueItems.OpenFor(db, userId).Where(i => i.AssigneeId == null).OrderBy(i => i.Position).Select(i => i.Id).Take(50).ToListAsync(cancel))
+        {
+            if (await OpenAsync(id, userId))
+                return await StepAsync(db, db.ReviewQueueItems.Where(i => i.Id == id), cancel);
+        }
+        return null;
     }
 
     /// <summary>Gives an item to somebody, or with null back to all.</summary>

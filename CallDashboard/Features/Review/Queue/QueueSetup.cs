@@ -10,13 +10,13 @@ internal static class QueueSetup
 {
     public static IServiceCollection AddReviewQueue(this IServiceCollection services)
     {
-        services.AddSingleton<ReviewQueue>();
-        services.AddSingleton<IReviewQueue>(s => s.GetRequiredService<ReviewQueue>());
-        services.AddSingleton<QueueDesk>();
-        services.AddSingleton<QueueReader>();
-        services.AddSingleton<QueueRules>();
+        services.AddTransient<ReviewQueue>();
+        services.AddTransient<IReviewQueue>(s => s.GetRequiredService<ReviewQueue>());
+        services.AddTransient<QueueDesk>();
+        services.AddTransient<QueueReader>();
+        services.AddTransient<QueueRules>();
         services.AddSingleton<IVerdictFollower, QueueVerdicts>();
-        services.AddSingleton<InsightsReader>();
+        services.AddTransient<InsightsReader>();
         services.AddSingleton<ScorecardForms>();
         services.AddSingleton<QuickTagSlots>();
         services.AddHostedService<QueueRuleFollower>();

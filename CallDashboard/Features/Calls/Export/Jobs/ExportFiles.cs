@@ -19,7 +19,7 @@ public static class ExportFiles
     {
         // A token is nobody who could have asked.
         if (http.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier) is null || await jobs.FindAsync(http.User, id, cancel) is not { State: ExportState.Done } job
-            || (job.HasNumbers && !Policies.Allows(http.User, Policies.SeeNumbers)) || ExportFormat.Find(job.Format) is not { } format || !File.Exists(jobs.FileOf(job)))
+            || !jobs.MayKnow(http.User, job) || (job.HasNumbers && !Policies.Allows(http.User, Policies.SeeNumbers)) || ExportFormat.Find(job.Format) is not { } format || !File.Exists(jobs.FileOf(job)))
             return Results.Problem("There is no such export, or its file is no longer kept.", statusCode: StatusCodes.Status404NotFound);
         try
         {

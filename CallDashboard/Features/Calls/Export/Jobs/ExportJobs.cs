@@ -11,7 +11,7 @@ namespace CallDashboard.Features.Calls.Export.Jobs;
 /// <summary>
 /// The list of prepared exports: asked for, looked at, cancelled, deleted. The work is the <see cref="ExportWorker"/>'s. A person sees and takes only what he asked for himself.
 /// </summary>
-public sealed class ExportJobs(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, Paths paths, IOptionsMonitor<ExportsOptions> options, TimeProvider time)
+public sealed class ExportJobs(CallContexts contexts, ICallScopes scopes, TermCatalog terms, Paths paths, IOptionsMonitor<ExportsOptions> options, TimeProvider time)
 {
     /// <summary>Exports of one person that may wait or run at the same time.</summary>
     public const int MostOpen = 5;
@@ -35,7 +35,7 @@ public sealed class ExportJobs(IDbContextFactory<CallsDbContext> contexts, TermC
         var now = Now;
         var job = new ExportJob
         {
-            UserId = userId, Format = format.Name, Query = CallFilterQuery.Format(filter), RangeFrom = range.From, RangeTo = range.To, Zone = zone.Id,
+            UserId = userId, Format = format.Name, Query = CallFilterQuery.Format(filter), RangeFrom = range.From, RangeTo = range.To, Zone = zone.Id, Limits = scopes.ScopeOf(user).Text,
             LastKey = await db.Calls.MaxAsync(c => (long?)c.Key, cancel) ?? 0, HasNumbers = Policies.Allows(user, Policies.SeeNumbers), CreatedAt = now, ChangedAt = now,
         };
         db.ExportJobs.Add(job);
@@ -99,7 +99,7 @@ public sealed class ExportJobs(IDbContextFactory<CallsDbContext> contexts, TermC
     internal async Task<long?> CountAsync(ExportJob job, CancellationToken cancel)
     {
         var rows = RowsOf(job);
-        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var db = await VisibleTo(job).CreateDbContextAsync(cancel);
         try
         {
             return await db.WithinAsync(QueryBudget.Overview, within => CallPages.CountAsync(db, rows.Filter, rows.Range, terms, rows.LastKey, within), cancel);
@@ -116,6 +116,12 @@ public sealed class ExportJobs(IDbContextFactory<CallsDbContext> contexts, TermC
         var zone = ZoneOf(job);
         return new ExportRows(CallFilterQuery.Parse(job.Query).Filter, new TimeRange(job.RangeFrom, job.RangeTo) { Zone = zone }, job.LastKey, []);
     }
+
+    /// <summary>The calls that whoever asked might know of when he asked.</summary>
+    internal IDbContextFactory<CallsDbContext> VisibleTo(ExportJob job) => contexts.For(CallScope.Parse(job.Limits));
+
+    /// <summary>Whether a person may know of everything that is in the file: rights may have become less since it was asked for.</summary>
+    public bool MayKnow(ClaimsPrincipal user, ExportJob job) => scopes.ScopeOf(user) is var scope && (scope.IsAll || scope.Text == job.Limits);
 
     internal static TimeZoneInfo ZoneOf(ExportJob job) => TimeZoneInfo.TryFindSystemTimeZoneById(job.Zone, out var zone) ? zone : TimeZoneInfo.Utc;
 

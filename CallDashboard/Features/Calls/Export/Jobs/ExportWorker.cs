@@ -9,7 +9,7 @@ namespace CallDashboard.Features.Calls.Export.Jobs;
 /// Writes prepared exports, one after the other, in constant memory. How far it is, is noted after what it says is on disk: a server that was killed goes on after the last noted call
 /// (Excel's format begins again: it can only be written in one go). Files are deleted when they expire.
 /// </summary>
-public sealed partial class ExportWorker(ExportJobs jobs, IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, TimeProvider time, ILogger<ExportWorker> log) : BackgroundService
+public sealed partial class ExportWorker(ExportJobs jobs, TermCatalog terms, TimeProvider time, ILogger<ExportWorker> log) : BackgroundService
 {
     // Also how late a cancel is seen.
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1), SweepEvery = TimeSpan.FromHours(1), AfterTrouble = TimeSpan.FromSeconds(10);
@@ -94,7 +94,7 @@ public sealed partial class ExportWorker(ExportJobs jobs, IDbContextFactory<Call
         var rows = ExportJobs.RowsOf(job);
         var items = new CallItems(terms, job.HasNumbers);
         var noted = time.GetTimestamp();
-        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var db = await jobs.VisibleTo(job).CreateDbContextAsync(cancel);
         await foreach (var page in rows.PagesAsync(db, terms, after, cancel))
         {
             foreach (var row in page)
