@@ -10,6 +10,7 @@ using CallDashboard.Features.Platform;
 using CallDashboard.Features.Platform.Importing;
 using CallDashboard.Features.Recordings;
 using CallDashboard.Features.Report;
+using CallDashboard.Features.Retention;
 using CallDashboard.Features.Review;
 using CallDashboard.Features.Settings;
 using CallDashboard.Features.Simulation;
@@ -26,6 +27,7 @@ try
     builder.AddAccess();
     builder.AddReport();
     builder.AddAudit();
+    builder.AddRetention();
     builder.AddReview();
     builder.AddSettings();
     builder.AddCommon();
@@ -51,6 +53,7 @@ try
     app.MapRecordings();
     app.MapReview();
     app.MapAudit();
+    app.MapRetention();
     app.MapApp();
     await app.RunAsync();
     return 0;

@@ -15,6 +15,9 @@ public sealed class AppUser : IdentityUser
 public sealed partial class CallsDbContext(DbContextOptions<CallsDbContext> options) : IdentityDbContext<AppUser>(options)
 {
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<Hold> Holds => Set<Hold>();
+    public DbSet<HeldCall> HeldCalls => Set<HeldCall>();
+    public DbSet<Erasure> Erasures => Set<Erasure>();
     public DbSet<Term> Terms => Set<Term>();
     public DbSet<CallRow> Calls => Set<CallRow>();
     public DbSet<CallTag> CallTags => Set<CallTag>();

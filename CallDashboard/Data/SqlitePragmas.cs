@@ -8,9 +8,9 @@ public sealed class SqlitePragmas : DbConnectionInterceptor
 {
     /// <summary>
     /// FULL: a commit is on disk before it is answered. 5 s of patience for a locked file. 32 MB of page cache.
-    /// Checkpoints are the writer's business, not a reader's.
+    /// What is deleted is gone from the file as well. Checkpoints are the writer's business, not a reader's.
     /// </summary>
-    public const string Sql = "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;";
+    public const string Sql = "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -112,6 +112,22 @@ internal sealed class InboxFile : IDisposable
         return Version(connection) == 0 ? [] : Read(connection, FiledUpTo(database, CursorOf(connection)));
     }
 
+    /// <summary>
+    /// Takes what is filed out of the file's bytes as well: rewritten without it, its log emptied. From outside, beside the thread that it belongs to.
+    /// Throws <see cref="SqliteException"/> when that one is using it for too long.
+    /// </summary>
+    public static void Clean(SqliteConnection database)
+    {
+        if (!File.Exists(PathOf(database.DataSource)))
+            return;
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathOf(database.DataSource), Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        if (Version(connection) == 0)
+            return;
+        Execute(connection, string.Create(CultureInfo.InvariantCulture,
+            $"PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; DELETE FROM Inbox WHERE Id <= {FiledUpTo(database, CursorOf(connection))}; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+
     /// <summary>How far a database has filed the inbox of a cursor.</summary>
     public static long FiledUpTo(SqliteConnection database, string cursor)
     {

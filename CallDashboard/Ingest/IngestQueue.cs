@@ -120,6 +120,17 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
     }
 
     /// <summary>
+    /// Runs work on the writer's connection between two transactions, e.g. VACUUM. While it runs nothing is written; pushes are received into the inbox
+    /// as far as it goes.
+    /// </summary>
+    /// <exception cref="QueueFullException">Nothing was taken.</exception>
+    internal Task RunAloneAsync(Action<Microsoft.Data.Sqlite.SqliteConnection> work)
+    {
+        var command = new AloneCommand(work);
+        return commands.AddBehind(command, capacity) ? command.Task : throw new QueueFullException();
+    }
+
+    /// <summary>
     /// Completes when everything acknowledged up to now is among the calls; at once when nothing waits. Who pushed a call and asks for it finds it.
     /// </summary>
     public Task FiledAsync()

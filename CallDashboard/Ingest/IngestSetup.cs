@@ -24,6 +24,8 @@ public static class IngestSetup
         services.AddSingleton<PushJournal>();
         services.AddSingleton<SearchState>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<Retention.Holds>();
+        services.AddSingleton<Retention.Purge>();
         // Stopped in reverse order: the journal hands over its last counts, then the inbox its last pushes, then the writer drains.
         services.AddHostedService(s => s.GetRequiredService<IngestWriter>());
         services.AddHostedService(s => s.GetRequiredService<AuditTrail>());

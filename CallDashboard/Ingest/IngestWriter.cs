@@ -40,7 +40,8 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         {
             while (queue.Take(batch, settings.LargestFiling))
             {
-                var problem = TryWrite(session, batch);
+                RunAlone(session);
+                var problem = batch.Count == 0 ? null : TryWrite(session, batch);
                 if (problem is null)
                     WriterConnection.CheckpointWhenDue(session.Connection, settings.CheckpointPages);
                 else
@@ -51,6 +52,26 @@ public sealed partial class IngestWriter(IngestQueue queue, DatabaseLocation dat
         finally
         {
             session.Dispose();
+        }
+    }
+
+    private void RunAlone(WriterSession session)
+    {
+        for (var i = batch.Count - 1; i >= 0; i--)
+        {
+            if (batch[i] is not AloneCommand alone)
+                continue;
+            batch.RemoveAt(i);
+            try
+            {
+                alone.Apply(session);
+                alone.Succeed();
+            }
+            catch (Exception problem)
+            {
+                LogCommandFailed(log, problem);
+                alone.Fail(problem);
+            }
         }
     }
 

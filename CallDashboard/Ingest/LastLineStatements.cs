@@ -11,6 +11,12 @@ internal sealed record LastLineEntry(long CallKey, long Sequence, long StartedAt
 /// <summary>The writer's SQL for the last lines of calls.</summary>
 internal static class LastLineStatements
 {
+    /// <summary>
+    /// SQL with a call's key, twice: takes the sentence away that only this call ended with, for names may have been left in it. Before its <c>LastLines</c> row goes.
+    /// </summary>
+    public const string Forget =
+        "DELETE FROM RobotSentences WHERE Id = (SELECT SentenceId FROM LastLines WHERE CallKey = ?) AND NOT EXISTS (SELECT 1 FROM LastLines l WHERE l.SentenceId = RobotSentences.Id AND l.CallKey <> ?)";
+
     /// <summary>Notes what was read and moves the cursor. False, and nothing done, when somebody else moved it.</summary>
     public static bool Follow(SqliteConnection connection, IReadOnlyList<LastLineEntry> entries, long from, long to)
     {
@@ -23,6 +29,7 @@ internal static class LastLineStatements
                 return false;
         }
         using var current = new Statement(connection, "SELECT Sequence FROM Calls WHERE \"Key\" = ?");
+        using var forget = new Statement(connection, Forget);
         using var remove = new Statement(connection, "DELETE FROM LastLines WHERE CallKey = ?");
         using var know = new Statement(connection, "INSERT INTO RobotSentences (Text) VALUES (?) ON CONFLICT (Text) DO NOTHING");
         using var add = new Statement(connection, "INSERT INTO LastLines (CallKey, StartedAt, ScriptId, SentenceId) SELECT ?, ?, ?, Id FROM RobotSentences WHERE Text = ?");
@@ -33,6 +40,7 @@ internal static class LastLineStatements
             current.Reset();
             if (sequence != entry.Sequence)
                 continue;
+            forget.Add(entry.CallKey).Add(entry.CallKey).Run();
             remove.Add(entry.CallKey).Run();
             if (!exists || entry.Sentence is null)
                 continue;

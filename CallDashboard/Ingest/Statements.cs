@@ -20,7 +20,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     private readonly List<Statement> all = [];
     private readonly SearchStatements search = new(connection);
     private Statement? begin, commit, findCall, insertCall, updateCall, findBodies, insertBody, insertText, updateText, insertChange, addTag, removeTag, insertTerm,
-        addRollup, dropRollup, jobScript, cursor;
+        addRollup, dropRollup, jobScript, cursor, forgetSentence;
     private Statement[]? deletes;
 
     public void Begin() => (begin ??= Prepare("BEGIN IMMEDIATE")).Run();
@@ -61,6 +61,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     public void DeleteCall(CallRow known)
     {
         search.Remove(known);
+        (forgetSentence ??= Prepare(LastLineStatements.Forget)).Add(known.Key).Add(known.Key).Run();
         foreach (var delete in deletes ??= [.. TablesOfCalls().Select(table => Prepare($"DELETE FROM \"{table}\" WHERE CallKey = ?")), Prepare("DELETE FROM Calls WHERE \"Key\" = ?")])
             delete.Add(known.Key).Run();
     }

@@ -27,6 +27,20 @@ internal sealed class WriterCommand<T>(Func<WriterSession, T> work, TaskCreation
     public override void Fail(Exception problem) => done.TrySetException(problem);
 }
 
+/// <summary>Work on the writer's connection outside any transaction, such as rewriting the file. Nothing is written meanwhile; pushes are received into the inbox.</summary>
+internal sealed class AloneCommand(Action<Microsoft.Data.Sqlite.SqliteConnection> work) : WriterCommand
+{
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Task => done.Task;
+
+    public override void Apply(WriterSession session) => work(session.Connection);
+
+    public override void Succeed() => done.TrySetResult();
+
+    public override void Fail(Exception problem) => done.TrySetException(problem);
+}
+
 /// <summary>A pushed call.</summary>
 internal sealed class PushCommand(IncomingCall call) : WriterCommand
 {

@@ -422,6 +422,35 @@ namespace CallDashboard.Data.Migrations
                     b.ToTable("Changes");
                 });
 
+            modelBuilder.Entity("CallDashboard.Data.Erasure", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NumberHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Receipt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Erasures");
+                });
+
             modelBuilder.Entity("CallDashboard.Data.ExportJob", b =>
                 {
                     b.Property<long>("Id")
@@ -504,6 +533,54 @@ namespace CallDashboard.Data.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("Cursors");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.HeldCall", b =>
+                {
+                    b.Property<long>("CallKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HoldId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallKey", "HoldId");
+
+                    b.ToTable("HeldCalls");
+                });
+
+            modelBuilder.Entity("CallDashboard.Data.Hold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PlacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PlacedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReleasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Holds");
                 });
 
             modelBuilder.Entity("CallDashboard.Data.IdName", b =>

@@ -131,16 +131,6 @@ public sealed class RecordingRows(IDbContextFactory<CallsDbContext> contexts, In
         return Run(request, ("$now", now));
     });
 
-    /// <summary>Marks stored recordings of calls before a moment as removed, a thousand at a time; returns how many.</summary>
-    public Task<int> RemoveAsync(long startedBefore, long now) => writer.RunAsync(session =>
-    {
-        using var remove = Command(session, """
-            UPDATE "Recordings" SET "State" = 5, "FileName" = NULL, "NextTryAt" = NULL, "ChangedAt" = $now WHERE rowid IN (
-                SELECT r.rowid FROM "Calls" c JOIN "Recordings" r ON r."CallKey" = c."Key" WHERE c."StartedAt" < $before AND r."State" = 2 LIMIT 1000)
-            """);
-        return Run(remove, ("$now", now), ("$before", startedBefore));
-    });
-
     private static SqliteCommand Command(WriterSession session, string text)
     {
         var command = session.Connection.CreateCommand();

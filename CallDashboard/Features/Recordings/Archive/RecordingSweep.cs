@@ -1,17 +1,18 @@
 using CallDashboard.Data;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
+using CallDashboard.Ingest.Retention;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CallDashboard.Features.Recordings.Archive;
 
 /// <summary>
-/// Once a day, and soon after the start: takes copies away that are older than <c>Retention:RecordingDays</c>, then deletes files that no row names:
+/// Once a day, and soon after the start: takes copies away that are older than <c>Retention:RecordingDays</c> and not held, then deletes files that no row names:
 /// those, copies of deleted calls, and what a crash left half written.
 /// </summary>
 public sealed partial class RecordingSweep(
-    IDbContextFactory<CallsDbContext> contexts, RecordingRows rows, RecordingFiles files, IOptionsMonitor<RetentionOptions> retention, TimeProvider time, ILogger<RecordingSweep> log) : BackgroundService
+    IDbContextFactory<CallsDbContext> contexts, Holds holds, Purge purge, RecordingFiles files, IOptionsMonitor<RetentionOptions> retention, TimeProvider time, ILogger<RecordingSweep> log) : BackgroundService
 {
     /// <summary>Not while the program starts and everybody wants the disk.</summary>
     public static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(2);
@@ -28,10 +29,11 @@ public sealed partial class RecordingSweep(
         if (retention.CurrentValue.RecordingDays is > 0 and var days)
         {
             var now = time.GetUtcNow();
+            var upTo = await holds.RefreshAsync(cancel);
             int some;
             do
             {
-                some = await rows.RemoveAsync(now.AddDays(-days).ToUnixTimeSeconds(), now.ToUnixTimeMilliseconds());
+                some = await purge.RecordingsAsync(now.AddDays(-days).ToUnixTimeSeconds(), upTo, now.ToUnixTimeMilliseconds());
                 removed += some;
             }
             while (some > 0 && !cancel.IsCancellationRequested);
