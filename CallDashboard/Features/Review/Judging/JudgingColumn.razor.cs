@@ -111,7 +111,7 @@ public sealed partial class JudgingColumn : IAsyncDisposable
                 await Store.SeenAsync(Call.Row.Key, userId, leaving.Token);
             }
         }
-        catch (Exception problem) when (problem is JSDisconnectedException or OperationCanceledException)
+        catch (Exception problem) when (problem is JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
         {
             // The page is gone.
         }

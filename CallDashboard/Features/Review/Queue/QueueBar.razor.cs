@@ -84,9 +84,9 @@ public sealed partial class QueueBar : IAsyncDisposable
                 await handle.InvokeVoidAsync("moved", bar);
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception problem) when (problem is JSDisconnectedException or ObjectDisposedException)
         {
-            // The page is gone.
+            // The page is gone, or the reader went on before the module was there.
         }
     }
 
@@ -117,7 +117,7 @@ public sealed partial class QueueBar : IAsyncDisposable
             // The call can be read and heard all the same; only its place is not known now.
             LogNoPlace(Log, problem);
         }
-        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        catch (Exception problem) when (leaving.IsCancellationRequested && problem is OperationCanceledException or ObjectDisposedException)
         {
             // Left meanwhile.
         }
@@ -154,7 +154,7 @@ public sealed partial class QueueBar : IAsyncDisposable
             await ReadAsync(item);
             StateHasChanged();
         }
-        catch (Exception problem) when (problem is System.Data.Common.DbException or OperationCanceledException)
+        catch (Exception problem) when (problem is System.Data.Common.DbException or OperationCanceledException or ObjectDisposedException)
         {
             // What stands there stays; the next change reads it again.
         }
