@@ -49,6 +49,8 @@ public sealed partial class CallsDbContext
         Shut<UnknownWord>(builder);
         Shut<Import>(builder);
         Shut<AuditEntry>(builder);
+        Shut<Hold>(builder);
+        Shut<Erasure>(builder);
     }
 
     private void HangOnCall<T>(ModelBuilder builder) where T : class =>

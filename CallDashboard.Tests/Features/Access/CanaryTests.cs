@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Text;
+using CallDashboard.Benchmarks.Circuits;
+using CallDashboard.Domain;
+using CallDashboard.Features.Access;
+using CallDashboard.Hosting;
+using CallDashboard.Live;
+using CallDashboard.Tests.Support;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CallDashboard.Tests.Features.Access;
+
+/// <summary>A number that is nowhere else stands in every field of a call that can hold one. Whoever does not see numbers is sent none of it, byte by byte.</summary>
+public class CanaryTests
+{
+    private const string Phone = "+15557654321", CallId = "canary-1";
+    private static readonly string[] Forms = ["7654321", "765 4321", "765-4321", "555 765", "765 43 21"];
+
+    [Fact]
+    public async Task Operators_and_their_programs_are_sent_no_byte_of_a_number()
+    {
+        var logged = new ConcurrentQueue<string>();
+        using var host = AppHost.Start(services => services.AddSingleton<ILoggerProvider>(new Listener(logged)), ("Recordings:Archive", "false"), ("Logging:LogLevel:Default", "Information"));
+        await StoreAsync(host);
+
+        var sent = await EverythingAsync(host, Roles.Operator, ApiScopes.Read);
+
+        Assert.True(sent.Count > 8, $"Only {sent.Count} sources were looked at.");
+        foreach (var (source, text) in sent)
+            Assert.True(Found(text) is null, Found(text) is { } form ? $"{source} holds the number: {Around(text, form)}" : null);
+        Assert.DoesNotContain(logged, line => Found(line) is not null);
+        // The same eyes find it where it may be: with a right, in every kind of source.
+        var leaks = (await EverythingAsync(host, Roles.Supervisor, ApiScopes.Read, ApiScopes.Numbers)).Where(s => Found(s.Value) is not null).Select(s => s.Key).ToList();
+        foreach (var source in (string[])["page /live", "page /calls?from=2000-01-01&q=reach", "page /calls/canary-1", "/api/calls/canary-1", "/api/calls?from=2000-01-01", "token /api/calls/canary-1"])
+            Assert.Contains(source, leaks);
+    }
+
+    private static string? Found(string text) => Forms.FirstOrDefault(f => text.Contains(f, StringComparison.Ordinal));
+
+    private static string Around(string text, string form)
+    {
+        var at = Math.Max(0, text.IndexOf(form, StringComparison.Ordinal) - 120);
+        return text.Substring(at, Math.Min(240, text.Length - at));
+    }
+
+    private static Task<List<CallRecord>> StoreAsync(AppHost host) => host.StoreAsync([
+        Pushes.Record(CallId, ("calledPhoneNumber", Phone), ("analysisBasis", "wants a call at 5557654321"), ("properties", Pushes.Json("""{"callback":"+1 555 765 4321"}""")),
+            ("dynamicProperties", Pushes.Json("""{"said":"765-4321"}""")), ("attributes", Pushes.Json("""["555 765 43 21"]""")), ("newField", "7654321"),
+            ("callDetailList", Pushes.Json("""[{"callDetailId":1,"text":"Do I reach you at 15557654321?","type":"ROBOT"},{"callDetailId":2,"text":"No, reach me at 555-765-4321.","type":"PERSON","startOffset":100,"endOffset":900}]"""))),
+        // A second version with another text.
+        Pushes.Record(CallId, ("calledPhoneNumber", Phone), ("analysisBasis", "call 765 4321 back"), ("properties", Pushes.Json("""{"callback":"+1 555 765 4321"}""")),
+            ("callDetailList", Pushes.Json("""[{"callDetailId":2,"text":"You reach me at 555-765-4321.","type":"PERSON","startOffset":100,"endOffset":900}]"""))),
+    ]);
+
+    private static async Task<Dictionary<string, string>> EverythingAsync(AppHost host, string role, params string[] scopes)
+    {
+        var sent = new Dictionary<string, string>();
+        await host.EnsureAccountAsync(role);
+        using var visitor = await Visitor.SignInAsync(host.Address, SignedIn.Email(role), SignedIn.Password);
+        foreach (var (path, settled) in ((string, string)[])[("/?from=2000-01-01", "kpi-calls"), ("/live", CallId), ("/calls?from=2000-01-01&q=reach", CallId), ("/calls/canary-1", "call-transcript"), ("/platform", "Last push")])
+            sent["page " + path] = await PageAsync(visitor, path, settled == "call-transcript" ? "each me at" : settled);
+        using var http = await host.SignedInAsync(role);
+        http.DefaultRequestHeaders.Accept.Clear();
+        using var program = host.Http();
+        var token = await host.Services.GetRequiredService<ApiTokens>().CreateAsync("canary", scopes, "test");
+        program.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        foreach (var path in (string[])["/api/calls?from=2000-01-01", "/api/calls?after=0", "/api/calls/canary-1", "/api/stats?from=2000-01-01&by=tag", "/export/calls.csv?from=2000-01-01", "/export/calls.ndjson?from=2000-01-01", "/calls/canary-1/transcript.txt"])
+        {
+            sent[path] = await ReadAsync(http, path);
+            sent["token " + path] = await ReadAsync(program, path);
+        }
+        return sent;
+    }
+
+    private static async Task<string> ReadAsync(HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(path);
+        return $"{answer.Headers}{answer.Content.Headers}{await answer.Content.ReadAsStringAsync()}";
+    }
+
+    /// <summary>All that a circuit sends until the page shows what it is for.</summary>
+    private static async Task<string> PageAsync(Visitor visitor, string path, string settled)
+    {
+        var heard = new StringBuilder(await visitor.ReadAsync(path));
+        await using var page = await OpenPage.OpenAsync(visitor, path, heard: message =>
+        {
+            lock (heard)
+                heard.Append(Encoding.UTF8.GetString(message.Span));
+        });
+        await Eventually.HoldsAsync(() => Task.FromResult(Text().Contains(settled, StringComparison.Ordinal)));
+        return Text();
+
+        string Text()
+        {
+            lock (heard)
+                return heard.ToString();
+        }
+    }
+
+    private sealed class Listener(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception) + exception);
+    }
+}
