@@ -90,9 +90,12 @@ public sealed class RecordingsOptions : ICheckedOptions
     public IList<string> TrustedHosts { get; init; } = [];
     public long MaxBytes { get; set; } = 64L << 20;
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>Bytes that all copies together may take; 0: as many as the disk has. When they are used up, nothing is deleted and nothing more is fetched.</summary>
+    public long DiskBudget { get; set; }
 
     public IEnumerable<string> Problems() =>
     [
+        .. Says(DiskBudget < 0, $"Recordings:DiskBudget is {DiskBudget}; it must be 0 (no limit) or a number of bytes."),
         .. TrustedHosts.SelectMany((host, i) => Says(!IsHostAndPort(host), $"Recordings:TrustedHosts:{i} is “{host}”; it must be host:port, such as 127.0.0.1:5081.")),
         .. Says(MaxBytes < 1024, $"Recordings:MaxBytes is {MaxBytes}; it must be at least 1024."),
         .. Says(Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromHours(1), $"Recordings:Timeout is {Timeout}; it must be more than nothing and at most an hour."),

@@ -16,8 +16,9 @@ public sealed record RecordingStatus(
 /// <param name="Count">By state; only states that occur. Null until they have been counted once after the start: a dash, not 0.</param>
 /// <param name="OldestDueAt">When the first of those that wait for a try became, or becomes, due.</param>
 /// <param name="LastFailure">The last failure since the start, in words.</param>
+/// <param name="UsedBytes">What the copies take on the disk.</param>
 public sealed record RecordingTotals(
-    IReadOnlyDictionary<RecordingState, long>? Count, int Fetching, DateTimeOffset? OldestDueAt, DateTimeOffset? LastFailureAt, string? LastFailure, DateTimeOffset? LastStoredAt);
+    IReadOnlyDictionary<RecordingState, long>? Count, int Fetching, DateTimeOffset? OldestDueAt, DateTimeOffset? LastFailureAt, string? LastFailure, DateTimeOffset? LastStoredAt, long UsedBytes);
 
 /// <summary>
 /// What pages ask about recordings. The sound itself is at <c>/recordings/{callId}/full</c> and <c>/customer</c>; <see cref="Live.RecordingFeed"/>

@@ -8,7 +8,7 @@ namespace CallDashboard.Features.Recordings;
 
 /// <summary>What pages and the range endpoint ask about recordings.</summary>
 public sealed class RecordingDesk(
-    IDbContextFactory<CallsDbContext> contexts, RecordingRows rows, NamedRecordings named, RecordingFetches fetches, RecordingArchive archive, RecordingCounts counts, RecordingFeed feed, TimeProvider time) : IRecordings
+    IDbContextFactory<CallsDbContext> contexts, RecordingRows rows, NamedRecordings named, RecordingFetches fetches, RecordingArchive archive, RecordingCounts counts, RecordingFiles files, RecordingFeed feed, TimeProvider time) : IRecordings
 {
     /// <summary>A listener does not make us ask a source again that failed so short a time ago.</summary>
     public static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
@@ -53,7 +53,7 @@ public sealed class RecordingDesk(
     {
         var count = await counts.ReadAsync(cancel);
         var failure = counts.LastFailure;
-        return new(count, fetches.Count, At(await rows.FirstDueAsync(cancel)), failure?.At, failure?.Reason, counts.LastStoredAt);
+        return new(count, fetches.Count, At(await rows.FirstDueAsync(cancel)), failure?.At, failure?.Reason, counts.LastStoredAt, await Task.Run(() => files.UsedBytes, cancel));
     }
 
     /// <summary>

@@ -118,15 +118,18 @@ public sealed partial class RecordingArchive(
     {
         if (running >= Slots)
             return null;
+        // What is fetched while the rows are read may be done before they are looked at: it is not due any more, whatever they say.
+        var busy = fetches.Busy();
         var due = await rows.DueAsync(Now, DueAtATime, cancel);
-        var held = due.Where(w => hosts.HeldFor(w.Url) is not null && !fetches.IsRunning(w.CallKey, w.Track)).ToList();
+        var free = due.Where(w => !busy.Contains((w.CallKey, w.Track)) && !fetches.IsRunning(w.CallKey, w.Track)).ToList();
+        var held = free.Where(w => hosts.HeldFor(w.Url) is not null).ToList();
         if (held.Count > 0)
         {
             if (!await fetches.PostponeAsync(held))
                 Rest();
             return Breath;
         }
-        foreach (var wanted in due.Where(w => !fetches.IsRunning(w.CallKey, w.Track)).Take(Slots - running))
+        foreach (var wanted in free.Take(Slots - running))
             _ = RunAsync(wanted);
         if (running > 0)
             return null;

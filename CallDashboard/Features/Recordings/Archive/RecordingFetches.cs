@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using CallDashboard.Data;
 using CallDashboard.Features.Recordings.Fetching;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
+using Microsoft.Extensions.Options;
 
 namespace CallDashboard.Features.Recordings.Archive;
 
@@ -11,10 +13,13 @@ namespace CallDashboard.Features.Recordings.Archive;
 /// source is never asked twice at a time for one recording, whether the archive or a listener asked first.
 /// </summary>
 public sealed partial class RecordingFetches(
-    SafeFetcher fetcher, RecordingFiles files, RecordingRows rows, HostWatch hosts, RecordingCounts counts, RecordingFeed feed, TimeProvider time, ILogger<RecordingFetches> log) : IDisposable
+    SafeFetcher fetcher, RecordingFiles files, RecordingRows rows, HostWatch hosts, RecordingCounts counts, RecordingFeed feed, IOptionsMonitor<RecordingsOptions> options, TimeProvider time, ILogger<RecordingFetches> log) : IDisposable
 {
     /// <summary>Pages are told how far a fetch is at most this often.</summary>
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>With the disk budget used up, a recording is looked at again after this: the links last for hours, not for ever.</summary>
+    private static readonly TimeSpan FullPause = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(long CallKey, Track Track), Running> running = new();
     private readonly CancellationTokenSource stopping = new();
@@ -24,6 +29,9 @@ public sealed partial class RecordingFetches(
 
     /// <summary>How far a fetch is: null when there is none, a share of 0 to 1 when the size is known, else no share.</summary>
     public (bool IsFetching, double? Share) Progress(long callKey, Track track) => running.TryGetValue((callKey, track), out var one) ? (true, one.Share) : (false, null);
+
+    /// <summary>What is being fetched at this moment.</summary>
+    public IReadOnlySet<(long CallKey, Track Track)> Busy() => running.Keys.ToHashSet();
 
     /// <summary>Whether a recording is being fetched.</summary>
     public bool IsRunning(long callKey, Track track) => running.ContainsKey((callKey, track));
@@ -101,6 +109,8 @@ public sealed partial class RecordingFetches(
     {
         try
         {
+            if (options.CurrentValue.DiskBudget is > 0 and var budget && files.UsedBytes >= budget)
+                throw new FetchException(FetchFault.NoRoom, "The disk budget for recordings (Recordings:DiskBudget) is used up.", FullPause);
             using var incoming = files.Create();
             var told = time.GetTimestamp();
             var sound = await fetcher.FetchAsync(wanted.Url, incoming.Stream, Progressed, stopping.Token);
@@ -123,7 +133,9 @@ public sealed partial class RecordingFetches(
         }
         catch (FetchException problem)
         {
-            hosts.Note(wanted.Url, problem.Fault);
+            // Our own disk is no fault of the host's.
+            if (problem.Fault != FetchFault.NoRoom)
+                hosts.Note(wanted.Url, problem.Fault);
             return Failed(wanted, problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -12,12 +12,27 @@ public sealed class RecordingFiles(Paths paths, TimeProvider time)
     /// <summary>Files that nobody names are left alone for so long: a fetch may be about to name one.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
+    private const string Incoming = "incoming";
+
     private readonly Lock gate = new();
+    private long? used;
 
     private string Root => paths.Folder("recordings");
 
+    /// <summary>Bytes that the copies take; the first to ask counts the files, which takes a moment for many.</summary>
+    public long UsedBytes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return used ??= new DirectoryInfo(Root).EnumerateDirectories().Where(d => d.Name != Incoming).SelectMany(d => d.EnumerateFiles()).Sum(f => f.Length);
+            }
+        }
+    }
+
     /// <summary>A new file to write to; disposing deletes it unless it was kept.</summary>
-    public IncomingFile Create() => new(Path.Combine(paths.Folder(Path.Combine("recordings", "incoming")), $"{Guid.NewGuid():n}.part"));
+    public IncomingFile Create() => new(Path.Combine(paths.Folder(Path.Combine("recordings", Incoming)), $"{Guid.NewGuid():n}.part"));
 
     /// <summary>Gives a written file its name; returns the name under the recordings folder.</summary>
     public string Keep(IncomingFile incoming, FetchedSound sound)
@@ -28,6 +43,8 @@ public sealed class RecordingFiles(Paths paths, TimeProvider time)
         incoming.Finish();
         lock (gate)
         {
+            if (!File.Exists(target))
+                used += sound.Length;
             File.SetLastWriteTimeUtc(incoming.Path, time.GetUtcNow().UtcDateTime);
             // Over a file of the same content: whoever is reading the old one goes on reading it.
             File.Move(incoming.Path, target, overwrite: true);
@@ -67,6 +84,7 @@ public sealed class RecordingFiles(Paths paths, TimeProvider time)
                 return 0;
             var length = file.Length;
             file.Delete();
+            used -= length;
             return length;
         }
     }

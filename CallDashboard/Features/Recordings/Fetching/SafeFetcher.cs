@@ -1,9 +1,6 @@
-using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using CallDashboard.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +21,9 @@ public sealed class SafeFetcher : IDisposable
 {
     /// <summary>Redirects that are followed.</summary>
     public const int MostRedirects = 3;
+
+    /// <summary>How often the rest of a recording is asked for after its connection broke.</summary>
+    public const int MostResumes = 3;
 
     /// <summary>A source that sends nothing for so long has hung up without saying so.</summary>
     public static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(20);
@@ -78,8 +78,20 @@ public sealed class SafeFetcher : IDisposable
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token, stall.Token);
         try
         {
-            using var response = await FollowAsync(address, any.Token);
-            return await ReadAsync(response, destination, progress, stall, any.Token);
+            using var transfer = new Transfer(destination, options.MaxBytes, progress);
+            for (var resumed = 0; ; resumed++)
+            {
+                try
+                {
+                    using var response = await FollowAsync(address, transfer, any.Token);
+                    return await transfer.TakeAsync(response, stall, StallLimit, any.Token);
+                }
+                catch (FetchException problem) when (problem.Fault == FetchFault.Broken && transfer.CanResume && resumed < MostResumes)
+                {
+                    // What came is kept; the rest is asked for, as long as the time limit of the whole lasts.
+                    stall.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
+                }
+            }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -98,7 +110,7 @@ public sealed class SafeFetcher : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private async Task<HttpResponseMessage> FollowAsync(string address, CancellationToken cancel)
+    private async Task<HttpResponseMessage> FollowAsync(string address, Transfer transfer, CancellationToken cancel)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
             throw new FetchException(FetchFault.Refused, "The address is not one.");
@@ -107,8 +119,9 @@ public sealed class SafeFetcher : IDisposable
             if (HostRules.Refuse(uri) is { } reason)
                 throw new FetchException(FetchFault.Refused, reason);
             using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+            transfer.Ask(request);
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            if (response.StatusCode is HttpStatusCode.OK)
+            if (transfer.Takes(response))
                 return response;
             using (response)
             {
@@ -121,61 +134,6 @@ public sealed class SafeFetcher : IDisposable
                     throw new FetchException(FetchFault.Refused, "The source redirected from https to http.");
                 uri = next;
             }
-        }
-    }
-
-    private async Task<FetchedSound> ReadAsync(HttpResponseMessage response, Stream destination, Action<long, long?>? progress, CancellationTokenSource stall, CancellationToken cancel)
-    {
-        var announced = response.Content.Headers.ContentLength;
-        if (announced > options.MaxBytes)
-            throw TooLarge();
-        if (response.Content.Headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)))
-            throw new FetchException(FetchFault.BadAnswer, "The source compressed the recording although it was asked not to.");
-
-        await using var source = await response.Content.ReadAsStreamAsync(cancel);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
-        try
-        {
-            AudioKind? kind = null;
-            var length = 0L;
-            for (var pending = 0; ;)
-            {
-                stall.CancelAfter(StallLimit);
-                var read = await ReadSomeAsync(source, buffer.AsMemory(pending), length + pending, announced, cancel);
-                pending += read;
-                // The kind is decided before the first byte is kept.
-                if (kind is null && read > 0 && pending < AudioKind.HeadLength)
-                    continue;
-                kind ??= AudioKind.Sniff(buffer.AsSpan(0, pending))
-                    ?? throw new FetchException(FetchFault.NotSound, $"The source sent {AudioKind.Describe(buffer.AsSpan(0, pending))}.");
-                length += pending;
-                if (length > options.MaxBytes)
-                    throw TooLarge();
-                hash.AppendData(buffer, 0, pending);
-                await destination.WriteAsync(buffer.AsMemory(0, pending), cancel);
-                pending = 0;
-                progress?.Invoke(length, announced);
-                if (read == 0)
-                    return new FetchedSound(kind, length, Convert.ToHexStringLower(hash.GetHashAndReset()));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async Task<int> ReadSomeAsync(Stream source, Memory<byte> buffer, long soFar, long? announced, CancellationToken cancel)
-    {
-        try
-        {
-            return await source.ReadAsync(buffer, cancel);
-        }
-        catch (Exception problem) when (problem is IOException or HttpRequestException)
-        {
-            var of = announced is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all:N0}") : "";
-            throw new FetchException(FetchFault.Broken, string.Create(CultureInfo.InvariantCulture, $"The connection broke after {soFar:N0}{of} bytes."), inner: problem);
         }
     }
 
@@ -211,9 +169,6 @@ public sealed class SafeFetcher : IDisposable
         }
         throw last!;
     }
-
-    private FetchException TooLarge() =>
-        new(FetchFault.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The recording is larger than {options.MaxBytes / 1048576.0:0.#} MiB (Recordings:MaxBytes)."));
 
     private FetchException Explain(HttpResponseMessage response)
     {
