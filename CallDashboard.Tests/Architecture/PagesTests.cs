@@ -10,7 +10,7 @@ namespace CallDashboard.Tests.Architecture;
 public class PagesTests
 {
     private static readonly Type[] All = typeof(Program).Assembly.GetTypes();
-    private static readonly string[] OpenPages = ["/login", "/setup", "/Error", "/error", "/not-found"];
+    private static readonly string[] OpenPages = ["/login", "/login/code", "/login/second-factor", "/invite", "/setup", "/Error", "/error", "/not-found"];
 
     [Fact]
     public void Every_page_says_who_may_come()

@@ -42,6 +42,9 @@ public sealed partial class CallsDbContext(DbContextOptions<CallsDbContext> opti
     public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<ExportJob> ExportJobs => Set<ExportJob>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<UserSession> UserSessions => Set<UserSession>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Review> Reviews => Set<Review>();
     public DbSet<ReviewAnswer> ReviewAnswers => Set<ReviewAnswer>();
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();

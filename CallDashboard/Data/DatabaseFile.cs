@@ -168,7 +168,7 @@ public static class DatabaseFile
     {
         List<string> contains =
         [
-            "the database: calls with every version as received, quarantine, reviews, settings, accounts with the hashes of their passwords",
+            "the database: calls with every version as received, quarantine, reviews, settings, the audit trail, accounts with the hashes of their passwords",
             "calls that were acknowledged and not filed yet",
         ];
         List<string> leavesOut =

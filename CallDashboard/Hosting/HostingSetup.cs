@@ -23,6 +23,7 @@ public static class HostingSetup
         new OptionsCheck(services, builder.Configuration)
             .Add<StorageOptions>("Storage")
             .Add<SetupOptions>("Setup")
+            .Add<AccessOptions>("Access")
             .Add<ReportOptions>("Report")
             .Add<RecordingsOptions>("Recordings")
             .Add<DisplayOptions>("Display")
@@ -59,6 +60,7 @@ public static class HostingSetup
     {
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseForwardedHeaders();
+        app.UseHostCookies();
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())
             app.UseHsts();

@@ -21,8 +21,9 @@ public static class ScriptModules
             if (module is not null)
                 await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
+            // A browser that left without a word answers nothing any more.
         }
     }
 }

@@ -12,7 +12,7 @@ namespace CallDashboard.Tests.Features.Access;
 public class DefaultDenyTests
 {
     /// <summary>What anybody may ask for. Everything else needs a signed-in user; a line added here is a decision.</summary>
-    private static readonly string[] Open = ["/report", "/health/", "/login", "/setup", "/error", "/logout", "/_framework/blazor.", "/_framework/resource-collection", "/_framework/opaque-redirect"];
+    private static readonly string[] Open = ["/report", "/health/", "/login", "/invite", "/setup", "/error", "/logout", "/_framework/blazor.", "/_framework/resource-collection", "/_framework/opaque-redirect"];
 
     [Fact]
     public void Only_these_endpoints_are_open_to_anybody()

@@ -1,4 +1,9 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Access.Factors;
+using CallDashboard.Features.Access.Invites;
+using CallDashboard.Features.Access.Passkeys;
+using CallDashboard.Features.Access.Profile;
+using CallDashboard.Features.Access.Sessions;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
@@ -28,6 +33,15 @@ public static class AccessSetup
         services.AddSingleton<SetupToken>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<ApiTokens>();
+        services.AddSingleton<SessionList>();
+        services.AddSingleton<SecondFactors>();
+        services.AddScoped<PendingSignIn>();
+        services.AddSingleton<PasskeyState>();
+        services.AddSingleton<OwnAccount>();
+        services.AddSingleton<Invitations>();
+        services.AddScoped<IPasskeyHandler<AppUser>, PasskeyHandler<AppUser>>();
+        // A passkey stands for both factors, so the device must ask for the person; and it is found without an e-mail address.
+        services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         services.AddScoped<SignIn>();
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountWatch>());
@@ -67,6 +81,7 @@ public static class AccessSetup
             await http.SignOutAsync(IdentityConstants.ApplicationScheme);
             return Results.LocalRedirect("/login");
         }).AllowAnonymous().ExcludeFromDescription();
+        PasskeyEndpoints.Map(app);
         return app;
     }
 
@@ -115,6 +130,7 @@ public static class AccessSetup
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         };
+        options.Events.OnSigningOut = context => context.HttpContext.RequestServices.GetRequiredService<SessionList>().SignedOutAsync(context.HttpContext.User);
         options.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
         options.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
     }

@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Access;
 
-/// <summary><c>user create | reset-password | disable | enable | list</c>. A running server notices within <see cref="AccountWatch.Interval"/>.</summary>
+/// <summary><c>user create | reset-password | disable | enable | reset-second-factor | list</c>. A running server notices within <see cref="AccountWatch.Interval"/>.</summary>
 public static class AccessVerbs
 {
     public static IEnumerable<Command> Commands()
     {
-        yield return new Command("user", "Accounts. A running server takes notice within two seconds.") { Create(), ResetPassword(), Disable(), Enable(), List() };
+        yield return new Command("user", "Accounts. A running server takes notice within two seconds.") { Create(), ResetPassword(), Disable(), Enable(), ResetSecondFactor(), List() };
     }
 
     private static Argument<string> Email() => new("EMAIL") { Description = "The account's e-mail address." };
@@ -52,6 +52,15 @@ public static class AccessVerbs
         var command = new Command("enable", "Undoes disable.") { email };
         command.SetAction((parsed, cancel) => RunAsync(accounts => accounts.SetDisabledAsync(parsed.GetRequiredValue(email), false, Actor.CommandLine),
             $"{parsed.GetRequiredValue(email)} may sign in again.", cancel));
+        return command;
+    }
+
+    private static Command ResetSecondFactor()
+    {
+        var email = Email();
+        var command = new Command("reset-second-factor", "Takes the authenticator app and the passkeys off an account whose owner lost them, and ends its sessions.") { email };
+        command.SetAction((parsed, cancel) => RunAsync(accounts => accounts.ResetSecondFactorAsync(parsed.GetRequiredValue(email), Actor.CommandLine),
+            $"{parsed.GetRequiredValue(email)} signs in with the password alone; sets up a second factor anew where the role needs one.", cancel));
         return command;
     }
 

@@ -14,7 +14,7 @@ public sealed class AccountErrors : IdentityErrorDescriber
     public override IdentityError ConcurrencyFailure() => new() { Code = nameof(ConcurrencyFailure), Description = "Somebody else changed this account at the same moment. Try again." };
 }
 
-/// <summary>An upper bound (hashing is work an attacker could order), and not the e-mail address itself.</summary>
+/// <summary>An upper bound (hashing is work an attacker could order), and nothing that is tried first.</summary>
 public sealed class PasswordLimits : IPasswordValidator<AppUser>
 {
     /// <summary>Characters.</summary>
@@ -25,8 +25,7 @@ public sealed class PasswordLimits : IPasswordValidator<AppUser>
         var error = password switch
         {
             { Length: > Longest } => new IdentityError { Code = "PasswordTooLong", Description = $"The password may have at most {Longest} characters." },
-            not null when string.Equals(password, user.Email, StringComparison.OrdinalIgnoreCase) =>
-                new IdentityError { Code = "PasswordIsEmail", Description = "The password must not be the e-mail address." },
+            not null when GuessablePasswords.Problem(password, user.Email) is { } problem => new IdentityError { Code = "PasswordGuessable", Description = problem },
             _ => null,
         };
         return Task.FromResult(error is null ? IdentityResult.Success : IdentityResult.Failed(error));

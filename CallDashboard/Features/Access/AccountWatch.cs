@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Features.Access.Sessions;
 using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +28,7 @@ public sealed record Account(string Id, string Email, string DisplayName, string
 /// restored backup are noticed as well. Bound: one small record per account.
 /// </summary>
 public sealed partial class AccountWatch(
-    IDbContextFactory<CallsDbContext> contexts, IOptions<IdentityOptions> identity, TimeProvider time, ILogger<AccountWatch> logger) : BackgroundService
+    IDbContextFactory<CallsDbContext> contexts, SessionList sessions, IOptions<IdentityOptions> identity, TimeProvider time, ILogger<AccountWatch> logger) : BackgroundService
 {
     /// <summary>How long a change made by another process may go unnoticed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -44,7 +45,7 @@ public sealed partial class AccountWatch(
     public event Action? Changed;
 
     /// <summary>
-    /// True as long as the account exists, is not disabled, and nothing about it changed since the sign-in; of a token as long as it is not revoked.
+    /// True as long as the account exists, is not disabled, nothing about it changed since the sign-in, and the session was not ended; of a token as long as it is not revoked.
     /// </summary>
     public bool IsCurrent(ClaimsPrincipal user)
     {
@@ -54,7 +55,8 @@ public sealed partial class AccountWatch(
         return id is not null
             && accounts.TryGetValue(id, out var account)
             && !account.Disabled
-            && account.Stamp == user.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType);
+            && account.Stamp == user.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType)
+            && sessions.IsOpen(user);
     }
 
     /// <summary>Reads the accounts now.</summary>
@@ -67,7 +69,7 @@ public sealed partial class AccountWatch(
             var rows = await ReadAsync(cancel);
             var before = accounts;
             accounts = rows.ToFrozenDictionary(a => a.Id);
-            changed = await ReadTokensAsync(cancel) || before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a);
+            changed = await ReadTokensAsync(cancel) | await sessions.ReadAsync(cancel) || before.Count != rows.Count || rows.Exists(a => !before.TryGetValue(a.Id, out var old) || old != a);
         }
         finally
         {

@@ -106,6 +106,18 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, Ti
     public Task<Outcome> ResetPasswordAsync(string email, string password, Actor? by = null) => WithUserAsync(email, async (users, db, user) =>
         Noted(await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password), db, by, AuditActs.PasswordReset, user, ("email", user.Email)));
 
+    /// <summary>Takes the authenticator app and the passkeys off an account whose owner lost them, and ends the sessions.</summary>
+    public Task<Outcome> ResetSecondFactorAsync(string email, Actor by) => WithUserAsync(email, async (users, db, user) =>
+    {
+        await db.SecondFactors.Where(f => f.UserId == user.Id).ExecuteDeleteAsync();
+        foreach (var passkey in await users.GetPasskeysAsync(user))
+            await users.RemovePasskeyAsync(user, passkey.CredentialId);
+        var done = await users.UpdateSecurityStampAsync(user);
+        if (done.Succeeded)
+            db.AppendAudit(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), by, AuditActs.SecondFactorChanged, AuditSubject.User(user.Id), AuditNote.Json(("what", "reset"))));
+        return Said(done);
+    });
+
     private static readonly Outcome LastAdministrator = new("This is the last administrator who can sign in. Make another one first.");
 
     private Task<Outcome> WithUserAsync(string email, Func<UserManager<AppUser>, CallsDbContext, AppUser, Task<Outcome>> change) =>
@@ -145,7 +157,7 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, Ti
     private static async Task<bool> IsLastAdministratorAsync(CallsDbContext db, AppUser user) =>
         await Administrators(db).AnyAsync(u => u.Id == user.Id) && !await Administrators(db).AnyAsync(u => u.Id != user.Id);
 
-    private static bool IsEmail(string text) =>
+    internal static bool IsEmail(string text) =>
         text.Length <= 254 && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at == text.LastIndexOf('@') && at < text.Length - 1
         && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
 

@@ -14,6 +14,12 @@ public static class LocalAddress
         if (address.Any(char.IsControl))
             return "/";
         var path = address.Split('?', '#')[0];
-        return path is "/login" or "/logout" or "/denied" ? "/" : address;
+        return path is "/login" or "/logout" or "/denied" or "/invite" || path.StartsWith("/login/", StringComparison.Ordinal) ? "/" : address;
     }
+
+    /// <summary>The sign-in, which leads back to an address here.</summary>
+    public static string Login(string? returnUrl) => With("/login", returnUrl);
+
+    /// <summary>A page of the sign-in that leads on to an address here.</summary>
+    public static string With(string page, string? returnUrl) => $"{page}?returnUrl={Uri.EscapeDataString(OrHome(returnUrl))}";
 }

@@ -34,18 +34,28 @@ public partial class Login(SignIn signIn, SetupToken setupToken, NavigationManag
         {
             navigation.NavigateTo(LocalAddress.OrHome(Input.ReturnUrl));
         }
-        else if (outcome.Wait > TimeSpan.Zero)
+        else if (outcome.Next is { } next)
         {
-            var seconds = (int)Math.Ceiling(outcome.Wait.TotalSeconds);
-            Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            problem = seconds < 90 ? $"Too many tries. Wait {seconds} seconds." : $"Too many tries. Wait {(seconds + 59) / 60} minutes.";
+            navigation.NavigateTo(LocalAddress.With(next, Input.ReturnUrl));
         }
         else
         {
-            Http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            problem = "E-mail or password is wrong.";
+            problem = Refuse(Http, outcome, "E-mail or password is wrong.");
         }
+    }
+
+    /// <summary>Gives the answer its code and says what it is: to wait, or that what was entered is wrong.</summary>
+    internal static string Refuse(HttpContext http, SignInOutcome outcome, string wrong)
+    {
+        if (outcome.Wait <= TimeSpan.Zero)
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return wrong;
+        }
+        var seconds = (int)Math.Ceiling(outcome.Wait.TotalSeconds);
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return seconds < 90 ? $"Too many tries. Wait {seconds} seconds." : $"Too many tries. Wait {(seconds + 59) / 60} minutes.";
     }
 
     /// <summary>What the form sends.</summary>

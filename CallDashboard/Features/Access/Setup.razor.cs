@@ -78,7 +78,7 @@ public partial class Setup(
         await settings.SaveAsync(contexts, "Display:TimeZone", zone, who, now);
         await settings.SaveAsync(contexts, "Display:Currency", currency, who, now);
         if (user is not null)
-            await signIn.CompleteAsync(Http, user);
+            await signIn.CompleteAsync(Http, user, "first start");
         navigation.NavigateTo("/setup");
     }
 

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using CallDashboard.Data;
+using CallDashboard.Features.Access.Factors;
+using CallDashboard.Features.Access.Sessions;
 using CallDashboard.Features.Common;
 using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Authentication;
@@ -13,12 +16,13 @@ namespace CallDashboard.Features.Access;
 /// <summary>How a sign-in ended.</summary>
 /// <param name="Succeeded">The cookie is set.</param>
 /// <param name="Wait">More than zero: too many tries, the password was not looked at.</param>
-public readonly record struct SignInOutcome(bool Succeeded, TimeSpan Wait);
+/// <param name="Next">The page where the second factor is asked for or set up: the password was right, and nobody is signed in yet.</param>
+public readonly record struct SignInOutcome(bool Succeeded, TimeSpan Wait, string? Next = null);
 
 /// <summary>Checks e-mail and password and sets the cookie. Tells nobody whether an account exists, by text or by time.</summary>
 public sealed partial class SignIn(
     UserManager<AppUser> users, IUserClaimsPrincipalFactory<AppUser> principals, SignInThrottle throttle, AccountWatch watch,
-    IDataProtectionProvider protection, AuditTrail trail, NumberHash hash, TimeProvider time, ILogger<SignIn> logger)
+    SessionList sessions, SecondFactors factors, PendingSignIn pending, IDataProtectionProvider protection, AuditTrail trail, NumberHash hash, TimeProvider time, ILogger<SignIn> logger)
 {
     /// <summary>Marks a browser that signed in to an account before; it cannot be locked out by others.</summary>
     public const string KnownBrowserCookie = "calldashboard.browser";
@@ -51,29 +55,93 @@ public sealed partial class SignIn(
         }
 
         throttle.Succeeded(account, browser);
-        await CompleteAsync(http, user);
+        if (await SecondStepAsync(user) is { } next)
+        {
+            pending.Begin(http, user);
+            return new(false, TimeSpan.Zero, next);
+        }
+        await CompleteAsync(http, user, "password");
         return new(true, TimeSpan.Zero);
     }
 
-    /// <summary>Sets the cookie of somebody who has proved who they are.</summary>
-    public async Task CompleteAsync(HttpContext http, AppUser user)
+    /// <summary>Lets a second factor be tried; wrong ones are counted for the account like wrong passwords, apart from them.</summary>
+    public async Task<SignInOutcome> TrySecondAsync(HttpContext http, AppUser user, Func<Task<bool>> isRight)
     {
-        // A user made a moment ago by the command line is not in memory yet.
+        var account = $"second:{user.Id}";
+        var wait = throttle.Check(Network(http.Connection.RemoteIpAddress), account, null);
+        if (wait > TimeSpan.Zero)
+        {
+            LogThrottled();
+            return new(false, wait);
+        }
+        if (await isRight())
+        {
+            throttle.Succeeded(account, null);
+            return new(true, TimeSpan.Zero);
+        }
+        throttle.Failed(account, null);
+        LogRefused();
+        Note(http, AuditActs.SignInFailed, AuditSubject.User(user.Id), ("why", "wrong code"));
+        return new(false, TimeSpan.Zero);
+    }
+
+    /// <summary>Lets a passkey be tried; tries are counted for the network address.</summary>
+    public async Task<SignInOutcome> TryPasskeyAsync(HttpContext http, Func<Task<bool>> isRight)
+    {
+        var wait = throttle.Check(Network(http.Connection.RemoteIpAddress), "", null);
+        if (wait > TimeSpan.Zero)
+        {
+            LogThrottled();
+            return new(false, wait);
+        }
+        if (await isRight())
+            return new(true, TimeSpan.Zero);
+        LogRefused();
+        Note(http, AuditActs.SignInFailed, AuditSubject.None, ("why", "passkey not accepted"));
+        return new(false, TimeSpan.Zero);
+    }
+
+    /// <summary>Signs in somebody who has just set a password, or leads to the second factor that the role needs. Returns where to go.</summary>
+    public async Task<string> BeginAsync(HttpContext http, AppUser user, string method, string returnUrl)
+    {
+        if (await SecondStepAsync(user) is { } next)
+        {
+            pending.Begin(http, user);
+            return LocalAddress.With(next, returnUrl);
+        }
+        await CompleteAsync(http, user, method);
+        return LocalAddress.OrHome(returnUrl);
+    }
+
+    private async Task<string?> SecondStepAsync(AppUser user)
+    {
+        if ((await factors.StateAsync(user.Id)).IsOn)
+            return "/login/code";
+        return (await users.GetRolesAsync(user)).Any(factors.IsRequiredFor) ? "/login/second-factor" : null;
+    }
+
+    /// <summary>Sets the cookie of somebody who has proved who they are.</summary>
+    /// <param name="method">How, in words.</param>
+    public async Task CompleteAsync(HttpContext http, AppUser user, string method)
+    {
+        var principal = await principals.CreateAsync(user);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(await sessions.BeginAsync(http, user, method));
+        // Neither the session nor a user made a moment ago by the command line is in memory yet.
         await watch.RefreshAsync(http.RequestAborted);
-        await http.SignInAsync(IdentityConstants.ApplicationScheme, await principals.CreateAsync(user), new AuthenticationProperties { IsPersistent = true });
+        await http.SignInAsync(IdentityConstants.ApplicationScheme, principal, new AuthenticationProperties { IsPersistent = true });
         var note = $"{users.NormalizeEmail(user.Email)}\n{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         http.Response.Cookies.Append(KnownBrowserCookie, protector.Protect(note), new CookieOptions
         {
             HttpOnly = true,
             IsEssential = true,
-            Path = "/login",
+            Path = "/",
             SameSite = SameSiteMode.Strict,
             Secure = http.Request.IsHttps,
             Expires = time.GetUtcNow().AddYears(1),
         });
         LogSignedIn(user.Id);
         // Not hindered by a full disk: whoever is to mend it must get in. It is noted as soon as the database can be written.
-        trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), new Actor(user.Id, user.Email ?? "", Auditor.AddressOf(http)), AuditActs.SignedIn, AuditSubject.User(user.Id)));
+        trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), new Actor(user.Id, user.Email ?? "", Auditor.AddressOf(http)), AuditActs.SignedIn, AuditSubject.User(user.Id), AuditNote.Json(("by", method))));
     }
 
     private void Note(HttpContext http, string act, AuditSubject subject, (string, object?) detail) =>

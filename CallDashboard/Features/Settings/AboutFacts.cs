@@ -26,6 +26,7 @@ public sealed class AboutFacts(DatabaseLocation database, Paths paths)
         ("apexcharts 4.7.0", "MIT"),
         ("MudBlazor", "MIT"),
         ("prometheus-net.AspNetCore", "MIT"),
+        ("QRCoder", "MIT"),
         ("SQLite", "public domain"),
         ("SQLitePCLRaw.bundle_e_sqlite3", "Apache-2.0"),
         ("ZstdSharp.Port", "MIT"),
