@@ -88,6 +88,14 @@ internal static class AccessMatrix
         endpoint | GET,POST /settings/timing | administer
         endpoint | GET,POST /settings/tokens | administer
         endpoint | GET,POST /settings/users | administer
+        endpoint | GET,POST /settings/profile | signed-in
+        endpoint | GET,POST /invite | open
+        endpoint | GET,POST /login/code | open
+        endpoint | GET,POST /login/second-factor | open
+        endpoint | POST /login/passkey | open
+        endpoint | POST /login/passkey/options | open
+        endpoint | POST /account/passkeys | signed-in
+        endpoint | POST /account/passkeys/options | signed-in
         endpoint | GET,POST /setup | open
         endpoint | POST /logout | open
         endpoint | POST /review/acts | review
