@@ -1,6 +1,7 @@
 using CallDashboard.Benchmarks.Circuits;
 using CallDashboard.Benchmarks.Durability;
 using CallDashboard.Benchmarks.Fuzzing;
+using CallDashboard.Benchmarks.Hostile;
 using CallDashboard.Benchmarks.Report;
 using CallDashboard.Benchmarks.Scale;
 using CallDashboard.Benchmarks.Search;
@@ -19,6 +20,7 @@ internal static class Commands
         ["fuzz", .. var rest] => ParserFuzz.Run(Arguments.Number(rest, "--cases", 1_000_000), seed: 1),
         // A child process of "durability": the real program with a fault that the campaign must find.
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
+        ["hostile", .. var rest] => await HostileBenchmark.RunAsync(rest),
         ["search", .. var rest] => await SearchBenchmark.RunAsync(rest),
         ["seed", .. var rest] => await SeedVerb.RunAsync(rest),
         ["scale", .. var rest] => await ScaleBenchmark.RunAsync(rest),
@@ -42,6 +44,10 @@ internal static class Commands
             crowd        open live pages (circuits without browsers): what they cost the pushes, how soon each shows a call, memory per page; all must end equal to the database
             fuzz         damages bodies at random ([--cases 1000000]): the parser reads, refuses or keeps each, and never throws or hangs
             durability   pushes at full rate, kills the server again and again, simulates power loss after every write; two planted faults must be found
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- hostile [--calls 400]
+
+            hostile      ten thousand hostile texts in every field of calls, in Chromium: nothing runs, no element is born, pages equal those of harmless texts
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- search [--calls 10000,1000000] [--rounds 15] [--directory DIR]
 

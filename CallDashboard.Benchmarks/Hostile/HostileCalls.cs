@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CallDashboard.Benchmarks.Hostile;
+
+/// <summary>Calls with such a text in every field that holds one.</summary>
+internal static class HostileCalls
+{
+    /// <summary>Texts in one call.</summary>
+    public const int TextsEach = 25;
+
+    /// <summary>The id of a call: what the address of its page is made of.</summary>
+    public static string IdOf(int call, Func<int, string> text) => "h" + call.ToString(CultureInfo.InvariantCulture) + "-" + Printable(text(call * TextsEach));
+
+    /// <summary>The record as the platform would push it.</summary>
+    /// <param name="now">Unix seconds; the call ended before.</param>
+    public static string Record(int call, Func<int, string> text, long now)
+    {
+        var next = (call * TextsEach) + 1;
+        string Text() => text(next++);
+        var id = IdOf(call, text);
+        // Ids are spelled the same for both kinds of texts but for the text; the number decides times, and with them the order.
+        return new JsonObject
+        {
+            ["callId"] = id, ["appId"] = Text(), ["robotCallJobId"] = 1001 + (call % 3), ["dialogFlowId"] = 301, ["tenantPhoneNumberId"] = 71,
+            ["calledPhoneNumber"] = string.Create(CultureInfo.InvariantCulture, $"+1555{call:D7}"), ["startTime"] = now - 60 - (call * 7), ["endTime"] = now - 20 - (call * 7),
+            ["resultStatus"] = Text(), ["hangupBy"] = Text(), ["customerConcern"] = new JsonArray(Text(), Text()), ["analysisBasis"] = Text(), ["chatDuration"] = 30, ["billingTime"] = 36, ["pay"] = "0.0180", ["chatRound"] = 2,
+            ["attributes"] = new JsonArray(Text(), Text()), ["properties"] = new JsonObject { ["p" + Text()] = Text() }, ["intentLevelDetailName"] = Text(),
+            ["callRecordTagIds"] = new JsonArray($"5{call}"), ["callRecordTagNames"] = new JsonArray(Text()), ["customerTagIds"] = new JsonArray($"9{call}"), ["customerTagNames"] = new JsonArray(Text()),
+            ["fullAudioUrl"] = "", ["customerAudioUrl"] = "", ["dynamicProperties"] = new JsonObject { ["d" + Text()] = Text() },
+            ["callDetailList"] = new JsonArray(
+                new JsonObject { ["callDetailId"] = 1, ["text"] = Text(), ["type"] = "ROBOT" },
+                new JsonObject { ["callDetailId"] = 2, ["text"] = Text(), ["type"] = "PERSON", ["startOffset"] = 2100, ["endOffset"] = 2900 },
+                new JsonObject { ["callDetailId"] = 3, ["text"] = Text(), ["type"] = "ROBOT" }),
+            ["callCount"] = 1, ["redialTimes"] = 0, ["u" + Text()] = Text(),
+        }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <summary>Ids keep what is dangerous in markup and paths; control characters and lone surrogates are not ids.</summary>
+    private static string Printable(string text) => new([.. text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\uFFFE' or '\u2028' or '\u2029')).Take(100)]);
+}
