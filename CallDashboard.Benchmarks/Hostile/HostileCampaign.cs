@@ -31,7 +31,7 @@ internal sealed class HostileCampaign(HostileSite benign, HostileSite hostile, T
     /// <summary>Pages that show many calls at once, and what people put into addresses; <c>{text}</c> is a text.</summary>
     public static IReadOnlyList<string> Pages { get; } =
     [
-        "/", "/live", "/calls", "/platform", "/settings/names", "/calls?tag={text}&app={text}", "/calls?intent={text}&notTag={text}", "/calls?prop.{text}={text}", "/?hangup={text}", "/calls/{text}",
+        "/", "/live", "/calls", "/platform", "/settings/names", "/calls?tag={text}&app={text}", "/calls?customerTag={text}&notTag={text}", "/calls?prop.{text}={text}", "/?hangup={text}&intent={text}", "/calls/{text}",
     ];
 
     /// <summary>What was looked at.</summary>

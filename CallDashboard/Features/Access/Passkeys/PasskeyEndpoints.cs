@@ -41,8 +41,11 @@ public static class PasskeyEndpoints
         return Results.Text(options.RequestOptionsJson, "application/json");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext http, SignInAnswer answer, IPasskeyHandler<AppUser> passkeys, PasskeyState state, UserManager<AppUser> users, SignIn signIn)
+    private static async Task<IResult> SignInAsync(HttpContext http, IPasskeyHandler<AppUser> passkeys, PasskeyState state, UserManager<AppUser> users, SignIn signIn)
     {
+        // Read here: a parameter would let the framework refuse other types of bodies by an endpoint of its own, which asks strangers to sign in.
+        if (!http.Request.HasJsonContentType() || await http.Request.ReadFromJsonAsync<SignInAnswer>(http.RequestAborted) is not { } answer)
+            return Results.BadRequest();
         PasskeyAssertionResult<AppUser>? result = null;
         var outcome = await signIn.TryPasskeyAsync(http, async () =>
         {
