@@ -2,6 +2,9 @@
 import { register } from '../../../Ui/keys.js';
 import { analyse, keep } from '../Player/analysis.js';
 
+// Items judged in this window. The verdict of one may still be on its way when the server names it as the next that waits.
+const judged = new Set();
+
 /** @param {HTMLElement} bar the nav of QueueBar.razor; its data attributes are the server's */
 export function init(bar) {
   const owner = new AbortController();
@@ -10,7 +13,13 @@ export function init(bar) {
   let prepared = '';
 
   const step = (name) => bar.querySelector(`[data-step=${name}]`);
-  const go = (name) => step(name)?.click();
+  function go(name) {
+    const link = step(name);
+    const item = link && new URL(link.href).searchParams.get('queue');
+    if (name === 'next' && item && judged.has(item)) Blazor.navigateTo('/review');
+    else link?.click();
+  }
+
   register([
     { name: 'queue.next', key: 'N', title: 'Next in the queue', group: 'Queue', run: () => go('next') },
     { name: 'queue.previous', key: 'B', title: 'Previous in the queue', group: 'Queue', run: () => go('previous') },
@@ -18,7 +27,12 @@ export function init(bar) {
 
   // The verdict is on its way to the server by itself, also without a connection: nothing is waited for here.
   document.addEventListener('review:verdict', (event) => {
-    if (bar.dataset.movesOn && event.detail?.verdict) go('next');
+    if (!event.detail?.verdict) {
+      judged.delete(bar.dataset.item);
+      return;
+    }
+    judged.add(bar.dataset.item);
+    if (bar.dataset.movesOn) go('next');
   }, { signal });
 
   /** Fetches what the next call will need, when the browser has nothing better to do; given up when the reader moves on. */
