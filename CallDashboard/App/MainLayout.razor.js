@@ -3,6 +3,9 @@ import { show } from './Palette.razor.js';
 import { keepNow, listen, nextKey, register } from '../Ui/keys.js';
 import { showHelp } from '../Ui/keys-help.js';
 
+// One layout may come before another went.
+let listening = 0;
+
 const links = () => [...document.querySelectorAll('.sidebar [data-go]')];
 
 /** Starts listening; the handle's dispose() takes every listener back. */
@@ -67,7 +70,10 @@ export function init(dotnet, person, chosen) {
   signal.addEventListener('abort', () => { clearInterval(timer); watcher.disconnect(); });
   relative();
 
+  listening++;
   document.documentElement.dataset.keys = 'on';
-  signal.addEventListener('abort', () => { delete document.documentElement.dataset.keys; });
+  signal.addEventListener('abort', () => {
+    if (--listening === 0) delete document.documentElement.dataset.keys;
+  });
   return { dispose: () => abort.abort() };
 }

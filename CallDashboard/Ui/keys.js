@@ -60,7 +60,9 @@ export function listen(person, chosen, keep, signal) {
   observer.observe(document.body, { childList: true, subtree: true });
   signal.addEventListener('abort', () => {
     observer.disconnect();
-    save = pending = null;
+    pending = null;
+    // Another layout may listen already.
+    if (save === keep) save = null;
   }, { once: true });
   wantHints();
 }
