@@ -58,7 +58,7 @@ public class OddCallsTests(BrowserFixture browsers)
         await using var visit = await OpenAsync("missing-recording", archive: true);
         await Expect(visit.Page.GetByTestId("recording-state")).ToContainTextAsync("Failed", new() { IgnoreCase = true });
         await visit.Session.PictureAsync("odd-recording-failed");
-        await visit.Page.Locator("[data-ready=on]").WaitForAsync();
+        await visit.Page.Locator("[data-part=player][data-ready=on]").WaitForAsync();
         await visit.Page.Keyboard.PressAsync("/");
         await visit.Page.Keyboard.TypeAsync("go on");
         await Expect(visit.Page.GetByText("1 of 1")).ToBeVisibleAsync();

@@ -86,6 +86,7 @@ internal static class AccessMatrix
         endpoint | GET,POST /settings/display | administer
         endpoint | GET,POST /settings/names | administer
         endpoint | GET,POST /settings/timing | administer
+        endpoint | GET,POST /settings/recordings | administer
         endpoint | GET,POST /settings/tokens | administer
         endpoint | GET,POST /settings/users | administer
         endpoint | GET,POST /settings/profile | signed-in

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Bunit;
 using CallDashboard.Data;
+using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Review;
 using CallDashboard.Features.Review.Judging;
@@ -127,6 +128,13 @@ public sealed class JudgingColumnTests : BunitContext, IClassFixture<ReviewEndpo
         using var http = host.Http();
         Assert.Equal(200, (await http.PushAsync(Pushes.Record(callId, ("intentLevelDetailName", level)))).Http);
         await host.Services.GetRequiredService<IngestQueue>().FiledAsync();
-        return (await host.Services.GetRequiredService<CallReader>().ReadAsync(callId, default))!;
+        return (await ActivatorUtilities.CreateInstance<CallReader>(host.Services, new Supervisor()).ReadAsync(callId, default))!;
+    }
+
+    private sealed class Supervisor : ICallViewer
+    {
+        public CallScope Scope => CallScope.All;
+
+        public bool SeesNumbers => true;
     }
 }
