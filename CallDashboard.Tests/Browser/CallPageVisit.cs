@@ -112,8 +112,12 @@ internal sealed class CallPageVisit : IAsyncDisposable
     public Task<int> LitAsync() => Page.EvaluateAsync<int>("() => Number(document.querySelector('[data-testid=turn][aria-current=true]')?.dataset.turnIndex ?? -1)");
 
     /// <summary>Moves the sound and waits until it is there.</summary>
-    public Task SeekAsync(double seconds) => Audio.EvaluateAsync(
-        "(a, s) => new Promise(done => { a.addEventListener('seeked', () => requestAnimationFrame(() => done()), { once: true }); a.currentTime = s; })", seconds);
+    public async Task SeekAsync(double seconds)
+    {
+        // Before that, a new position is only noted, and nothing tells when it is reached.
+        await Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=player-audio]').readyState >= HTMLMediaElement.HAVE_METADATA");
+        await Audio.EvaluateAsync("(a, s) => new Promise(done => { a.addEventListener('seeked', () => requestAnimationFrame(() => done()), { once: true }); a.currentTime = s; })", seconds);
+    }
 
     /// <summary>Start of a line as the page has it, seconds.</summary>
     public async Task<double> StartOfAsync(int index) =>
