@@ -3,9 +3,12 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
+using CallDashboard.Data;
 using CallDashboard.Features.Access;
+using CallDashboard.Features.Access.Sessions;
 using CallDashboard.Hosting;
 using CallDashboard.Tests.Browser;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -89,11 +92,14 @@ internal static partial class SignedIn
     }
 
     /// <summary>Who would be signed in with the role's account, which is there.</summary>
-    public static ClaimsPrincipal Principal(this AppHost host, string role)
+    public static async Task<ClaimsPrincipal> PrincipalAsync(this AppHost host, string role)
     {
-        var account = host.Services.GetRequiredService<AccountWatch>().Accounts.Single(a => a.Email == Email(role));
+        var watch = host.Services.GetRequiredService<AccountWatch>();
+        var account = watch.Accounts.Single(a => a.Email == Email(role));
+        var session = await host.Services.GetRequiredService<SessionList>().BeginAsync(new DefaultHttpContext(), new AppUser { Id = account.Id, SecurityStamp = account.Stamp }, "test");
+        await watch.RefreshAsync();
         return new ClaimsPrincipal(new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, account.Id), new(ClaimTypes.Role, role), new(new ClaimsIdentityOptions().SecurityStampClaimType, account.Stamp)], "test"));
+            [new(ClaimTypes.NameIdentifier, account.Id), new(ClaimTypes.Role, role), new(new ClaimsIdentityOptions().SecurityStampClaimType, account.Stamp), session], "test"));
     }
 
     /// <summary>A client that keeps cookies and asks for pages as browsers do; follows no redirects.</summary>

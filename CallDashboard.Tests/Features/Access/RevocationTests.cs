@@ -79,7 +79,7 @@ public sealed class RevocationTests : IDisposable
         await host.EnsureAccountAsync(Roles.Operator);
         await host.EnsureAccountAsync(Roles.Supervisor);
         var open = host.Services.GetRequiredService<OpenRequests>();
-        var (gone, stays) = (new Request(host.Principal(Roles.Supervisor)), new Request(host.Principal(Roles.Operator)));
+        var (gone, stays) = (new Request(await host.PrincipalAsync(Roles.Supervisor)), new Request(await host.PrincipalAsync(Roles.Operator)));
         var release = new TaskCompletionSource();
         var running = new[] { open.RunAsync(gone.Http, _ => release.Task), open.RunAsync(stays.Http, _ => release.Task) };
 

@@ -25,7 +25,7 @@ public sealed class ExportJobTests : IAsyncLifetime, IDisposable
     {
         await host.StoreAsync(CallCorpus.Make(1_200, TimeProvider.System.GetUtcNow().AddMinutes(-1)));
         await host.EnsureAccountAsync(Roles.Supervisor);
-        asking = host.Principal(Roles.Supervisor);
+        asking = await host.PrincipalAsync(Roles.Supervisor);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

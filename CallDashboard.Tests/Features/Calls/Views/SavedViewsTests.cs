@@ -79,7 +79,7 @@ public sealed class SavedViewsTests : IDisposable
     private async Task<(ClaimsPrincipal User, string Id)> PersonAsync(string role)
     {
         await host.EnsureAccountAsync(role);
-        var user = host.Principal(role);
+        var user = await host.PrincipalAsync(role);
         return (user, user.FindFirstValue(ClaimTypes.NameIdentifier)!);
     }
 }

@@ -55,40 +55,36 @@ public sealed class SessionList(IDbContextFactory<CallsDbContext> contexts, Time
             Browser = BrowserName.Of(http.Request.Headers.UserAgent.ToString()),
             Method = method,
         };
-        unsaved[session.Id] = session;
-        await SaveAsync(http.RequestAborted);
+        if (!await SaveAsync(session, http.RequestAborted))
+            unsaved[session.Id] = session;
         return new Claim(ClaimType, session.Id);
     }
 
-    private async Task SaveAsync(CancellationToken cancel)
+    /// <summary>False when the database cannot be written now.</summary>
+    private async Task<bool> SaveAsync(UserSession session, CancellationToken cancel)
     {
-        foreach (var (id, session) in unsaved)
+        try
         {
-            try
-            {
-                await using var db = await contexts.CreateDbContextAsync(cancel);
-                db.UserSessions.Add(session);
-                await db.SaveChangesAsync(cancel);
-            }
-            catch (DbUpdateException problem) when (problem.InnerException is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
-            {
-                return;
-            }
-            catch (DbUpdateException)
-            {
-                // The account is gone, or another reading saved it a moment ago.
-            }
-            // Known by the next reading; until then by this set.
-            open = open.Append(id).ToFrozenSet(StringComparer.Ordinal);
-            unsaved.TryRemove(id, out _);
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            db.UserSessions.Add(session);
+            await db.SaveChangesAsync(cancel);
+            return true;
+        }
+        catch (DbUpdateException problem) when (problem.InnerException is SqliteException cause)
+        {
+            // A constraint: the account is gone meanwhile, and nothing can be saved for it any more.
+            return cause.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT;
         }
     }
 
     /// <summary>Reads the sessions that are in force, and lets the others go. True when one ended since the last reading.</summary>
     public async Task<bool> ReadAsync(CancellationToken cancel = default)
     {
-        if (!unsaved.IsEmpty)
-            await SaveAsync(cancel);
+        foreach (var (id, session) in unsaved)
+        {
+            if (await SaveAsync(session, cancel))
+                unsaved.TryRemove(id, out _);
+        }
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await TryAsync(() => NoteSeenAsync(db, cancel));
         var (idle, life) = (Now - (long)LongestIdle.TotalMilliseconds, Now - (long)LongestLife.TotalMilliseconds);
