@@ -84,9 +84,16 @@ public sealed partial class MainLayout : IAsyncDisposable
             return;
         person = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
         var chosen = await ChosenKeysAsync();
+        // A page that leads on at once may take its layout along before the script is there: then what came too late is put away here.
+        if (leaving.IsCancellationRequested)
+            return;
         self = DotNetObjectReference.Create(this);
-        module = await Script.InvokeAsync<IJSObjectReference>("import", "./App/MainLayout.razor.js");
-        keys = await module.InvokeAsync<IJSObjectReference>("init", self, person, chosen);
+        var loaded = await Script.InvokeAsync<IJSObjectReference>("import", "./App/MainLayout.razor.js");
+        var listening = leaving.IsCancellationRequested ? null : await loaded.InvokeAsync<IJSObjectReference>("init", self, person, chosen);
+        if (leaving.IsCancellationRequested)
+            await loaded.PutAwayAsync(listening);
+        else
+            (module, keys) = (loaded, listening);
     }
 
     /// <summary>Keeps the keys that the person chose, as JSON text of the browser's module; null when they are as delivered.</summary>
