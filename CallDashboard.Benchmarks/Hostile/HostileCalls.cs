@@ -10,6 +10,8 @@ internal static class HostileCalls
     /// <summary>Texts in one call.</summary>
     public const int TextsEach = 25;
 
+    private const int LongestWord = 180;
+
     /// <summary>The id of a call: what the address of its page is made of.</summary>
     public static string IdOf(int call, Func<int, string> text) => "h" + call.ToString(CultureInfo.InvariantCulture) + "-" + Printable(text(call * TextsEach));
 
@@ -19,21 +21,23 @@ internal static class HostileCalls
     {
         var next = (call * TextsEach) + 1;
         string Text() => text(next++);
+        // What is a word may not be as long as a sentence.
+        string Word() => text(next++) is { Length: > LongestWord } tooLong ? tooLong[..LongestWord] : text(next - 1);
         var id = IdOf(call, text);
         // Ids are spelled the same for both kinds of texts but for the text; the number decides times, and with them the order.
         return new JsonObject
         {
-            ["callId"] = id, ["appId"] = Text(), ["robotCallJobId"] = 1001 + (call % 3), ["dialogFlowId"] = 301, ["tenantPhoneNumberId"] = 71,
+            ["callId"] = id, ["appId"] = Word(), ["robotCallJobId"] = 1001 + (call % 3), ["dialogFlowId"] = 301, ["tenantPhoneNumberId"] = 71,
             ["calledPhoneNumber"] = string.Create(CultureInfo.InvariantCulture, $"+1555{call:D7}"), ["startTime"] = now - 60 - (call * 7), ["endTime"] = now - 20 - (call * 7),
-            ["resultStatus"] = Text(), ["hangupBy"] = Text(), ["customerConcern"] = new JsonArray(Text(), Text()), ["analysisBasis"] = Text(), ["chatDuration"] = 30, ["billingTime"] = 36, ["pay"] = "0.0180", ["chatRound"] = 2,
-            ["attributes"] = new JsonArray(Text(), Text()), ["properties"] = new JsonObject { ["p" + Text()] = Text() }, ["intentLevelDetailName"] = Text(),
-            ["callRecordTagIds"] = new JsonArray($"5{call}"), ["callRecordTagNames"] = new JsonArray(Text()), ["customerTagIds"] = new JsonArray($"9{call}"), ["customerTagNames"] = new JsonArray(Text()),
-            ["fullAudioUrl"] = "", ["customerAudioUrl"] = "", ["dynamicProperties"] = new JsonObject { ["d" + Text()] = Text() },
+            ["resultStatus"] = Word(), ["hangupBy"] = Word(), ["customerConcern"] = new JsonArray(Word(), Word()), ["analysisBasis"] = Text(), ["chatDuration"] = 30, ["billingTime"] = 36, ["pay"] = "0.0180", ["chatRound"] = 2,
+            ["attributes"] = new JsonArray(Word(), Word()), ["properties"] = new JsonObject { ["p" + Word()] = Text() }, ["intentLevelDetailName"] = Word(),
+            ["callRecordTagIds"] = new JsonArray($"5{call}"), ["callRecordTagNames"] = new JsonArray(Word()), ["customerTagIds"] = new JsonArray($"9{call}"), ["customerTagNames"] = new JsonArray(Word()),
+            ["fullAudioUrl"] = "", ["customerAudioUrl"] = "", ["dynamicProperties"] = new JsonObject { ["d" + Word()] = Text() },
             ["callDetailList"] = new JsonArray(
                 new JsonObject { ["callDetailId"] = 1, ["text"] = Text(), ["type"] = "ROBOT" },
                 new JsonObject { ["callDetailId"] = 2, ["text"] = Text(), ["type"] = "PERSON", ["startOffset"] = 2100, ["endOffset"] = 2900 },
                 new JsonObject { ["callDetailId"] = 3, ["text"] = Text(), ["type"] = "ROBOT" }),
-            ["callCount"] = 1, ["redialTimes"] = 0, ["u" + Text()] = Text(),
+            ["callCount"] = 1, ["redialTimes"] = 0, ["u" + Word()] = Text(),
         }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
