@@ -5,7 +5,7 @@ namespace CallDashboard.Benchmarks.Report;
 
 /// <summary>
 /// Durable <c>/report</c> against a bare handler, each in a process of its own, in interleaved rounds so that whatever else the machine
-/// does meets all of them. Prints one table; ratios are those to its first row. With <c>--fsync-delay</c> the program is measured against itself on a
+/// does meets all of them; while one is measured the others are halted, so that what they still have to index slows nobody but themselves. Prints one table; ratios are those to its first row. With <c>--fsync-delay</c> the program is measured against itself on a
 /// slower disk instead.
 /// </summary>
 internal static class ReportBenchmark
@@ -45,11 +45,15 @@ internal static class ReportBenchmark
                 await AddAsync($"with {LivePages} live pages", Task.FromResult(watched.Process));
                 await AddAsync("one commit per push", ServerProcess.StartRealAsync(("Report__LargestBatch", "1")));
             }
+            await using var crowd = watched is null ? null : await Crowd.OpenAsync(watched.Visitor, "/live", LivePages);
             foreach (var server in servers)
                 await LoadClient.RunAsync(server.Process.Port, payloads, connections, WarmUp);
-            // They rest while the others are measured.
-            await using var crowd = watched is null ? null : await Crowd.OpenAsync(watched.Visitor, "/live", LivePages);
+            foreach (var server in servers)
+                await server.Process.HaltAsync();
             await MeasureAsync(servers, payloads, connections, rounds, seconds);
+            // The pages say goodbye to theirs.
+            foreach (var server in servers)
+                await server.Process.ResumeAsync();
         }
         finally
         {
@@ -68,11 +72,13 @@ internal static class ReportBenchmark
         {
             foreach (var server in servers)
             {
+                await server.Process.ResumeAsync();
                 var processor = server.Process.Processor;
                 var result = await LoadClient.RunAsync(server.Process.Port, payloads, connections, seconds);
                 server.Rounds.Add(result);
                 server.ProcessorMicroseconds.Add((server.Process.Processor - processor).TotalMicroseconds / result.Answers);
                 server.Idle.Add(await LoadClient.RunAsync(server.Process.Port, payloads, 1, TimeSpan.FromSeconds(1)));
+                await server.Process.HaltAsync();
             }
         }
     }

@@ -64,6 +64,9 @@ public sealed class IngestQueue(int capacity, int inboxFrom = 0)
     /// <summary>How much waits at this moment.</summary>
     public int Waiting => commands.Count + pushes.Count;
 
+    /// <summary>Whether pushes come faster than one by one can be filed; work that can wait should.</summary>
+    public bool IsRush => Volatile.Read(ref unfiled) > 0;
+
     /// <summary>Stores the calls and keeps the rest, all in one transaction; the outcomes are in the order of the calls.</summary>
     /// <param name="now">Unix milliseconds UTC.</param>
     /// <param name="isPush">Counts it among the answers to pushes; a replay or an import is none.</param>

@@ -67,8 +67,10 @@ public sealed partial class SearchFollower(CallFeed feed, IDbContextFactory<Call
             if (!await writer.RunBehindAsync(session => session.FollowSearch(entries, from, to)))
                 to = await CursorAsync(cancel);
             state.At(to, feed.Sequence);
-            // While an old database is read, half of the time is for others.
-            return to < feed.Sequence ? time.GetElapsedTime(began) : Gather;
+            if (feed.Sequence <= to)
+                return Gather;
+            // While an old database is read, half of the time is for others; in a rush of pushes nearly all of it: what is not indexed yet is searched without the index.
+            return time.GetElapsedTime(began) * (writer.IsRush ? 9 : 1);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {

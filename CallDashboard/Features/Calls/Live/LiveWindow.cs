@@ -7,7 +7,7 @@ namespace CallDashboard.Features.Calls.Live;
 
 /// <summary>
 /// What all open live pages show: the last 500 calls and the rates, read once for all of them. After a commit one query brings what is new, whoever watches, and the
-/// pages are told one after the other, so that however many they are they take half of one processor at most, and a sixth when calls come too fast to be read. Works only while somebody
+/// pages are told one after the other, so that however many they are they take half of one processor at most, and a tenth when calls come too fast to be read. Works only while somebody
 /// watches; the first page fills it, and after a pause it catches up by sequence, so nothing is missed.
 /// </summary>
 public sealed partial class LiveWindow : IDisposable
@@ -107,7 +107,7 @@ public sealed partial class LiveWindow : IDisposable
     {
         var readable = PacePerCallAndSecond * (calls / Math.Max(Pace.TotalSeconds, since.TotalSeconds));
         // Where nobody can follow anyhow, the pushes come first.
-        var affordable = took * (readable > Pace ? 6 : 2);
+        var affordable = took * (readable > Pace ? 10 : 2);
         return TimeSpan.FromTicks(Math.Max(affordable.Ticks, Math.Clamp(readable.Ticks, Pace.Ticks, SlowestPace.Ticks)));
     }
 
