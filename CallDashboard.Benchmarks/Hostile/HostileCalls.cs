@@ -10,6 +10,9 @@ internal static class HostileCalls
     /// <summary>Texts in one call.</summary>
     public const int TextsEach = 25;
 
+    /// <summary>Lines of a transcript.</summary>
+    public const int LinesEach = 3;
+
     private const int LongestWord = 180;
 
     /// <summary>The id of a call: what the address of its page is made of.</summary>

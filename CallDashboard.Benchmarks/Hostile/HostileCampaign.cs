@@ -114,10 +114,15 @@ internal static class HostileBenchmark
             sites.Add(site);
         }
         var campaign = new HostileCampaign(sites[0], sites[1], TimeProvider.System);
-        var problems = await campaign.RunAsync(calls, perAddress: 20);
+        var problems = (await campaign.RunAsync(calls, perAddress: 20)).ToList();
+        var files = new HostileFiles(sites[1]);
+        problems.AddRange(await files.RunAsync(calls, transcripts: calls));
+        var forms = new HostileForms(sites[0], sites[1]);
+        problems.AddRange(await forms.RunAsync(Arguments.Number(args, "--typed", 40)));
         foreach (var problem in problems.Take(50))
             Console.WriteLine(problem);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls * HostileCalls.TextsEach:N0} hostile texts in {calls:N0} calls, {campaign.Looked:N0} pages compared with harmless ones: {problems.Count:N0} problems."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{calls * HostileCalls.TextsEach:N0} hostile texts in {calls:N0} calls, {campaign.Looked:N0} pages compared with harmless ones, {files.Looked:N0} files read, {forms.Typed:N0} texts typed into {HostileForms.All.Count} fields: {problems.Count:N0} problems."));
         return problems.Count == 0 ? 0 : 1;
     }
 }

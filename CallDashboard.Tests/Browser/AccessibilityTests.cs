@@ -14,15 +14,17 @@ public class AccessibilityTests(BrowserFixture browsers)
 {
     private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
 
+    // What differs between the themes is colours.
+    private static readonly AxeRunOptions Colours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
+
     [BrowserTheory]
-    [InlineData(ColorScheme.Light, 1440)]
-    [InlineData(ColorScheme.Dark, 1440)]
-    [InlineData(ColorScheme.Light, 390)]
-    public async Task No_page_breaks_a_rule(ColorScheme theme, int width)
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task No_page_breaks_a_rule(int width)
     {
         using var host = AppHost.Start();
         await PushAsync(host);
-        await using var visit = await browsers.OpenAsync(host.Address, width: width, theme: theme);
+        await using var visit = await browsers.OpenAsync(host.Address, width: width);
         await visit.SignInAsync(host, Roles.Administrator);
 
         var broken = new List<string>();
@@ -32,12 +34,12 @@ public class AccessibilityTests(BrowserFixture browsers)
             if (address == "/login")
                 continue;
             await OpenAsync(visit, address);
-            broken.AddRange(await CheckAsync(visit, address));
+            broken.AddRange(await CheckBothThemesAsync(visit, address));
         }
 
-        await using var stranger = await browsers.OpenAsync(host.Address, width: width, theme: theme);
+        await using var stranger = await browsers.OpenAsync(host.Address, width: width);
         await stranger.Page.GotoAsync("/login");
-        broken.AddRange(await CheckAsync(stranger, "/login"));
+        broken.AddRange(await CheckBothThemesAsync(stranger, "/login"));
         Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
     }
 
@@ -104,9 +106,19 @@ public class AccessibilityTests(BrowserFixture browsers)
         await Expect(visit.Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
     }
 
-    private static async Task<IEnumerable<string>> CheckAsync(BrowserSession visit, string address)
+    private static async Task<IEnumerable<string>> CheckBothThemesAsync(BrowserSession visit, string address)
     {
-        var result = await visit.Page.RunAxe(Rules);
+        var light = await CheckAsync(visit, address);
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await Expect(visit.Page.Locator("html[data-theme=dark]")).ToHaveCountAsync(1);
+        var dark = await CheckAsync(visit, address + ", dark", Colours);
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        return light.Concat(dark);
+    }
+
+    private static async Task<IEnumerable<string>> CheckAsync(BrowserSession visit, string address, AxeRunOptions? rules = null)
+    {
+        var result = await visit.Page.RunAxe(rules ?? Rules);
         Assert.NotEmpty(result.Passes);
         return result.Violations.Select(v => $"{address}: {v.Id} ({v.Impact}) {v.Help} at {string.Join(" | ", v.Nodes.Take(4).Select(n => n.Html.Length > 160 ? n.Html[..160] : n.Html))}");
     }

@@ -28,6 +28,15 @@ public class HostileTextsTests(BrowserFixture browsers)
         var problems = await campaign.RunAsync(callPages: 3);
         Assert.True(problems.Count == 0, string.Join('\n', problems));
         Assert.Equal(HostileCampaign.Pages.Count + 3, campaign.Looked);
+
+        var files = new HostileFiles(hostile);
+        problems = await files.RunAsync(Calls, transcripts: Calls);
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+        Assert.Equal(3 + (4 * Calls), files.Looked);
+
+        var forms = new HostileForms(benign, hostile);
+        problems = await forms.RunAsync(texts: 1);
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
     [BrowserFact]

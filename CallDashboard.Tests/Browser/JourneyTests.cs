@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CallDashboard.Benchmarks;
 using CallDashboard.Domain;
 using CallDashboard.Features.Access;
 using CallDashboard.Features.Simulation;

@@ -23,15 +23,27 @@ public sealed partial class SearchFollower(CallFeed feed, IDbContextFactory<Call
     // Full means that somebody has woken it already: nothing is lost.
     private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool resting;
+    private IDisposable? subscription;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Subscribed before the first read, so that no commit falls between the two.
-        using var subscription = feed.Subscribe(_ =>
+        subscription = feed.Subscribe(_ =>
         {
             if (!resting)
                 signals.Writer.TryWrite(true);
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        subscription?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         await using var timer = time.CreateTimer(_ => signals.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {

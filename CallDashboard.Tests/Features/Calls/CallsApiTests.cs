@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CallDashboard.Benchmarks;
 using CallDashboard.Domain;
 using CallDashboard.Hosting;
 using CallDashboard.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Text;
+using CallDashboard.Benchmarks;
 using CallDashboard.Features.Calls.Export;
 using CallDashboard.Tests.Support;
 

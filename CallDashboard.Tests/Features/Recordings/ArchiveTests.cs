@@ -232,7 +232,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         using var host = RecordingHost.Start(origin, ("Retention:RecordingDays", "30"));
         origin.Serve("/old.wav", Sounds.Wav(500));
         origin.Serve("/new.wav", Sounds.Wav(700));
-        var old = await host.PushAsync("old", origin.Url("/old.wav"), age: TimeSpan.FromDays(29));
+        var old = await host.PushAsync("old", origin.Url("/old.wav"), age: TimeSpan.FromDays(30) - TimeSpan.FromHours(1));
         var fresh = await host.PushAsync("new", origin.Url("/new.wav"));
         await host.UntilAsync(old, RecordingState.Stored);
         await host.UntilAsync(fresh, RecordingState.Stored);
@@ -243,7 +243,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         var sweep = host.App.Services.GetRequiredService<RecordingSweep>();
         Assert.Equal((0, 0), await sweep.RunAsync(default));
         // The daily sweep wakes up as well; whoever comes second finds nothing left.
-        host.Time.Advance(TimeSpan.FromDays(2));
+        host.Time.Advance(TimeSpan.FromHours(2));
         await sweep.RunAsync(default);
 
         Assert.Equal((RecordingState.Removed, (string?)null), ((await host.RowAsync(old))!.State, (await host.RowAsync(old))!.FileName));

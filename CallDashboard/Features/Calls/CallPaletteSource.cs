@@ -14,9 +14,8 @@ public sealed class CallPaletteSource(IDbContextFactory<CallsDbContext> contexts
     public async Task<IReadOnlyList<PaletteEntry>> FindAsync(string text, CancellationToken cancel)
     {
         var found = new List<PaletteEntry>();
-        var hash = StableHash.Of(text);
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        if (await db.Calls.AsNoTracking().Where(c => c.CallIdHash == hash && c.CallId == text).Select(c => new { c.CallId, c.StatusId, c.StartedAt }).FirstOrDefaultAsync(cancel) is { } call)
+        if (await db.Calls.AsNoTracking().Named(text).Select(c => new { c.CallId, c.StatusId, c.StartedAt }).FirstOrDefaultAsync(cancel) is { } call)
         {
             found.Add(new PaletteEntry("phone", "Open call", $"{ResultStatus.Of(terms.Text(call.StatusId)).Label}, {RangeWords.Moment(call.StartedAt, zone.Zone, time.GetUtcNow())}", CallLink.AddressOf(call.CallId)));
         }

@@ -123,14 +123,7 @@ public sealed class RecordingEndpoints(
     private async Task<CallName?> FindAsync(string callId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        // A slash in an id stays escaped in a route value.
-        foreach (var id in (string[])[callId, callId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)])
-        {
-            var hash = StableHash.Of(id);
-            if (await db.Calls.Where(c => c.CallIdHash == hash && c.CallId == id).Select(c => new CallName(c.Key, c.CallId, c.Source)).FirstOrDefaultAsync(cancel) is { } call)
-                return call;
-        }
-        return null;
+        return await db.Calls.Addressed(callId).Select(c => new CallName(c.Key, c.CallId, c.Source)).FirstOrDefaultAsync(cancel);
     }
 
     private async Task<Recording?> CopyAsync(long callKey, Track track, CancellationToken cancel)

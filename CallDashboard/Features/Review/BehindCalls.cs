@@ -16,16 +16,30 @@ public abstract partial class BehindCalls(CallFeed feed, TimeProvider time, ILog
     // Full means that somebody has woken it already: nothing is lost.
     private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
+    private IDisposable? subscription;
+
     /// <summary>Does one step; true when there is more to do.</summary>
     internal abstract Task<bool> StepAsync(CancellationToken cancel);
 
     /// <summary>There may be something to do that no call tells of.</summary>
     protected void Wake() => signals.Writer.TryWrite(true);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Subscribed before the first read, so that no commit falls between the two.
-        using var subscription = feed.Subscribe(_ => Wake());
+        subscription = feed.Subscribe(_ => Wake());
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        subscription?.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         try
         {
             while (true)

@@ -116,9 +116,5 @@ public sealed class CallReader(
     // Once for the page, its files and everything on it: what is not in the record cannot be shown by mistake.
     private CallRecord Shown(CallRecord record) => viewer.SeesNumbers ? record : NumberMask.Record(record);
 
-    internal static Task<CallRow?> FindAsync(CallsDbContext db, string callId, CancellationToken cancel)
-    {
-        var hash = StableHash.Of(callId);
-        return db.Calls.Where(c => c.CallIdHash == hash && c.CallId == callId).FirstOrDefaultAsync(cancel);
-    }
+    internal static Task<CallRow?> FindAsync(CallsDbContext db, string callId, CancellationToken cancel) => db.Calls.Addressed(callId).FirstOrDefaultAsync(cancel);
 }

@@ -35,13 +35,13 @@ public static class ReviewSetup
                 return Results.NotFound();
             try
             {
-                await audit.WriteAsync(AuditActs.TranscriptDownloaded, AuditSubject.Call(callId), ("kind", kind));
+                await audit.WriteAsync(AuditActs.TranscriptDownloaded, AuditSubject.Call(call.Row.CallId), ("kind", kind));
             }
             catch (CannotAuditException)
             {
                 return Unaudited.Answer(http);
             }
-            return Results.File(Encoding.UTF8.GetBytes(file.Content), file.ContentType, $"{SafeName(callId)}.{kind}");
+            return Results.File(Encoding.UTF8.GetBytes(file.Content), file.ContentType, $"{SafeName(call.Row.CallId)}.{kind}");
         }).RequireAuthorization(Policies.Download).ExcludeFromDescription();
         return app;
     }

@@ -112,8 +112,7 @@ public sealed class Holds(IDbContextFactory<CallsDbContext> contexts, IngestQueu
         switch (hold.Kind)
         {
             case HoldKind.Call:
-                var id = StableHash.Of(hold.Subject);
-                return db.Calls.Where(c => c.CallIdHash == id && c.CallId == hold.Subject);
+                return db.Calls.Named(hold.Subject);
             case HoldKind.Number:
                 var number = StableHash.OfPhone(hold.Subject);
                 return db.Calls.Where(c => c.PhoneHash == number);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Claims;
+using CallDashboard.Benchmarks;
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Calls;

@@ -92,14 +92,13 @@ public static class CallsApi
     private static async Task<IResult> DetailAsync(string callId, HttpContext http, IDbContextFactory<CallsDbContext> contexts,
         TermCatalog terms, RecordParser parser, Auditor audit, CancellationToken cancel)
     {
-        var hash = StableHash.Of(callId);
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var row = await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.CallIdHash == hash && c.CallId == callId, cancel);
+        var row = await db.Calls.AsNoTracking().Addressed(callId).FirstOrDefaultAsync(cancel);
         if (row is null)
             return Results.Problem("There is no call of this id.", statusCode: StatusCodes.Status404NotFound);
         try
         {
-            await audit.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(callId), ("by", "api"));
+            await audit.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(row.CallId), ("by", "api"));
         }
         catch (CannotAuditException)
         {

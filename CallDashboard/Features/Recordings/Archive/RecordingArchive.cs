@@ -30,9 +30,27 @@ public sealed partial class RecordingArchive(
     private long resting;
     private int running;
     private volatile bool breathing;
+    private IDisposable? subscription;
 
     /// <summary>There may be something to do: a commit, a request, a finished fetch, a timer.</summary>
     public void Wake() => signals.Writer.TryWrite(true);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Subscribed before the first read, so that no commit falls between the two.
+        subscription = feed.Subscribe(_ =>
+        {
+            if (!breathing)
+                Wake();
+        });
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        subscription?.Dispose();
+        base.Dispose();
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -42,12 +60,6 @@ public sealed partial class RecordingArchive(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Subscribed before the first read, so that no commit falls between the two.
-        using var subscription = feed.Subscribe(_ =>
-        {
-            if (!breathing)
-                Wake();
-        });
         await using var timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
