@@ -93,6 +93,7 @@ internal static class AccessMatrix
         endpoint | GET,POST /invite | open
         endpoint | GET,POST /login/code | open
         endpoint | GET,POST /login/second-factor | open
+        endpoint | GET /login/openid-connect | open
         endpoint | POST /login/passkey | open
         endpoint | POST /login/passkey/options | open
         endpoint | POST /account/passkeys | signed-in

@@ -22,7 +22,7 @@ public class CanaryTests
     public async Task Operators_and_their_programs_are_sent_no_byte_of_a_number()
     {
         var logged = new ConcurrentQueue<string>();
-        using var host = AppHost.Start(services => services.AddSingleton<ILoggerProvider>(new Listener(logged)), ("Recordings:Archive", "false"), ("Logging:LogLevel:Default", "Information"));
+        using var host = AppHost.Start(services => services.AddSingleton<ILoggerProvider>(new LogListener(logged)), ("Recordings:Archive", "false"), ("Logging:LogLevel:Default", "Information"));
         await StoreAsync(host);
 
         var sent = await EverythingAsync(host, Roles.Operator, ApiScopes.Read);
@@ -97,20 +97,5 @@ public class CanaryTests
             lock (heard)
                 return heard.ToString();
         }
-    }
-
-    private sealed class Listener(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception) + exception);
     }
 }

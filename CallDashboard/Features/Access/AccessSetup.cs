@@ -3,6 +3,7 @@ using CallDashboard.Features.Access.Factors;
 using CallDashboard.Features.Access.Invites;
 using CallDashboard.Features.Access.Passkeys;
 using CallDashboard.Features.Access.Profile;
+using CallDashboard.Features.Access.Provider;
 using CallDashboard.Features.Access.Sessions;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
@@ -54,11 +55,14 @@ public static class AccessSetup
         services.AddAuthorization(Policies.Register);
         services.AddAntiforgery(options => options.Cookie.Name = "calldashboard.form");
 
-        services.AddAuthentication(SessionOrToken)
+        var authentication = services.AddAuthentication(SessionOrToken)
             .AddPolicyScheme(SessionOrToken, null, options => options.ForwardDefaultSelector = context =>
                 ApiTokenAuthentication.Accepts(context.Request) ? ApiTokenAuthentication.SchemeName : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, ApiTokenAuthentication>(ApiTokenAuthentication.SchemeName, null)
             .AddCookie(IdentityConstants.ApplicationScheme, ConfigureCookie);
+        services.AddScoped<ProviderSignIn>();
+        if (builder.Configuration.GetSection("Access").Get<AccessOptions>()?.OpenIdConnect is { IsOn: true } provider)
+            ProviderSetup.Add(authentication, provider);
         return builder;
     }
 
@@ -82,6 +86,7 @@ public static class AccessSetup
             return Results.LocalRedirect("/login");
         }).AllowAnonymous().ExcludeFromDescription();
         PasskeyEndpoints.Map(app);
+        ProviderSetup.Map(app);
         return app;
     }
 

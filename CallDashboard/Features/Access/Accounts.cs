@@ -18,7 +18,7 @@ public sealed record Outcome(params IReadOnlyList<string> Problems)
 /// Creates and changes accounts, for pages and the command line alike. Every operation has a context of its own, and every change ends
 /// the sessions it concerns (security stamp). One rule above all: an administrator who can sign in always remains.
 /// </summary>
-public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, TimeProvider time)
+public sealed partial class Accounts(IServiceScopeFactory scopes, AccountWatch watch, TimeProvider time)
 {
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
 
@@ -60,14 +60,7 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, Ti
     {
         if (!Roles.All.Contains(role))
             return new Outcome($"“{role}” is not a role. Roles are {string.Join(", ", Roles.All)}.");
-        if (role != Roles.Administrator && await IsLastAdministratorAsync(db, user))
-            return LastAdministrator;
-        var before = await users.GetRolesAsync(user);
-        await users.RemoveFromRolesAsync(user, before);
-        var added = await users.AddToRoleAsync(user, role);
-        if (added.Succeeded)
-            added = await users.UpdateSecurityStampAsync(user);
-        return Noted(added, db, by, AuditActs.RoleChanged, user, ("email", user.Email), ("before", string.Join(' ', before)), ("after", role));
+        return await ChangeRoleAsync(users, db, user, role, by);
     });
 
     /// <summary>
@@ -117,6 +110,18 @@ public sealed class Accounts(IServiceScopeFactory scopes, AccountWatch watch, Ti
             db.AppendAudit(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), by, AuditActs.SecondFactorChanged, AuditSubject.User(user.Id), AuditNote.Json(("what", "reset"))));
         return Said(done);
     });
+
+    private async Task<Outcome> ChangeRoleAsync(UserManager<AppUser> users, CallsDbContext db, AppUser user, string role, Actor? by)
+    {
+        if (role != Roles.Administrator && await IsLastAdministratorAsync(db, user))
+            return LastAdministrator;
+        var before = await users.GetRolesAsync(user);
+        await users.RemoveFromRolesAsync(user, before);
+        var added = await users.AddToRoleAsync(user, role);
+        if (added.Succeeded)
+            added = await users.UpdateSecurityStampAsync(user);
+        return Noted(added, db, by, AuditActs.RoleChanged, user, ("email", user.Email), ("before", string.Join(' ', before)), ("after", role));
+    }
 
     private static readonly Outcome LastAdministrator = new("This is the last administrator who can sign in. Make another one first.");
 

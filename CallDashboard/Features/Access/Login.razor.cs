@@ -1,9 +1,12 @@
+using CallDashboard.Features.Access.Provider;
+using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 
 namespace CallDashboard.Features.Access;
 
 /// <summary>The sign-in form.</summary>
-public partial class Login(SignIn signIn, SetupToken setupToken, NavigationManager navigation) : ComponentBase
+public partial class Login(SignIn signIn, SetupToken setupToken, IOptions<AccessOptions> options, NavigationManager navigation) : ComponentBase
 {
     private string? problem;
 
@@ -13,8 +16,14 @@ public partial class Login(SignIn signIn, SetupToken setupToken, NavigationManag
     [SupplyParameterFromQuery]
     private string? ReturnUrl { get; set; }
 
+    /// <summary>Why a provider's word let nobody in, as <see cref="ProviderSignIn"/> sent the browser back.</summary>
+    [SupplyParameterFromQuery]
+    private string? Refused { get; set; }
+
     [SupplyParameterFromForm(FormName = "login")]
     private Entry Input { get; set; } = default!;
+
+    private ProviderOptions Provider => options.Value.OpenIdConnect;
 
     private bool NothingThereYet => setupToken.Value is not null;
 
@@ -25,6 +34,8 @@ public partial class Login(SignIn signIn, SetupToken setupToken, NavigationManag
         Http.Response.Headers.CacheControl = "no-cache, no-store";
         if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity?.IsAuthenticated == true)
             navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
+        if (Provider.IsOn && Refused is not null)
+            problem = ProviderRefusals.Sentence(Refused, Provider.DisplayName);
     }
 
     private async Task SubmitAsync()

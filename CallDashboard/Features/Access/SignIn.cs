@@ -57,7 +57,7 @@ public sealed partial class SignIn(
         throttle.Succeeded(account, browser);
         if (await SecondStepAsync(user) is { } next)
         {
-            pending.Begin(http, user);
+            pending.Begin(http, user, "password");
             return new(false, TimeSpan.Zero, next);
         }
         await CompleteAsync(http, user, "password");
@@ -101,16 +101,26 @@ public sealed partial class SignIn(
         return new(false, TimeSpan.Zero);
     }
 
-    /// <summary>Signs in somebody who has just set a password, or leads to the second factor that the role needs. Returns where to go.</summary>
-    public async Task<string> BeginAsync(HttpContext http, AppUser user, string method, string returnUrl)
+    /// <summary>Signs in somebody who has just set a password or whom a provider vouched for, or leads to the second factor that the account has or the role needs. Returns where to go.</summary>
+    /// <param name="isBoth">What was proved stands for both factors.</param>
+    public async Task<string> BeginAsync(HttpContext http, AppUser user, string method, string returnUrl, bool isBoth = false)
     {
-        if (await SecondStepAsync(user) is { } next)
+        if (!isBoth && await SecondStepAsync(user) is { } next)
         {
-            pending.Begin(http, user);
+            pending.Begin(http, user, method);
             return LocalAddress.With(next, returnUrl);
         }
         await CompleteAsync(http, user, method);
         return LocalAddress.OrHome(returnUrl);
+    }
+
+    /// <summary>Notes that a provider's word let nobody in. No more a minute and address than there may be tries: whoever hammers must not fill the trail.</summary>
+    /// <param name="user">Whose account it would have been; null when it is none's.</param>
+    public void NoteRefusal(HttpContext http, string method, string? user, string why)
+    {
+        LogNotLetIn(method, why);
+        if (throttle.Check(Network(http.Connection.RemoteIpAddress), "", null) == TimeSpan.Zero)
+            Note(http, AuditActs.SignInFailed, user is null ? AuditSubject.None : AuditSubject.User(user), ("why", why), ("by", method));
     }
 
     private async Task<string?> SecondStepAsync(AppUser user)
@@ -144,8 +154,8 @@ public sealed partial class SignIn(
         trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), new Actor(user.Id, user.Email ?? "", Auditor.AddressOf(http)), AuditActs.SignedIn, AuditSubject.User(user.Id), AuditNote.Json(("by", method))));
     }
 
-    private void Note(HttpContext http, string act, AuditSubject subject, (string, object?) detail) =>
-        trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), Actor.Of(null, Auditor.AddressOf(http)), act, subject, AuditNote.Json(detail)));
+    private void Note(HttpContext http, string act, AuditSubject subject, params ReadOnlySpan<(string, object?)> details) =>
+        trail.Note(new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), Actor.Of(null, Auditor.AddressOf(http)), act, subject, AuditNote.Json(details)));
 
     /// <summary>What was typed instead of an address may be a password: it is kept only when it names an account.</summary>
     private AuditSubject Unproved(string account, AppUser? user) =>
@@ -185,6 +195,9 @@ public sealed partial class SignIn(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A sign-in was refused: wrong e-mail or password, or the account is disabled.")]
     private partial void LogRefused();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A sign-in by {Provider} was refused: {Why}")]
+    private partial void LogNotLetIn(string provider, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in has to wait: too many tries.")]
     private partial void LogThrottled();

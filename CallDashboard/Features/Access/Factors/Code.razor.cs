@@ -8,7 +8,7 @@ namespace CallDashboard.Features.Access.Factors;
 public partial class Code(PendingSignIn pending, SecondFactors factors, SignIn signIn, NavigationManager navigation) : ComponentBase
 {
     private string? problem;
-    private AppUser? user;
+    private Pending? half;
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
@@ -23,21 +23,21 @@ public partial class Code(PendingSignIn pending, SecondFactors factors, SignIn s
     {
         Input ??= new Entry();
         Http.Response.Headers.CacheControl = "no-cache, no-store";
-        user = await pending.FindAsync(Http);
-        if (user is null)
+        half = await pending.FindAsync(Http);
+        if (half is null)
             navigation.NavigateTo(LocalAddress.Login(ReturnUrl));
     }
 
     private async Task SubmitAsync()
     {
-        if (user is null)
+        if (half is not { User: { } user, Method: { } method })
             return;
         var by = new Actor(user.Id, user.Email ?? "", Auditor.AddressOf(Http));
         var outcome = await signIn.TrySecondAsync(Http, user, () => factors.TryAsync(user.Id, Input.Code ?? "", by));
         if (outcome.Succeeded)
         {
             PendingSignIn.End(Http);
-            await signIn.CompleteAsync(Http, user, "password and code");
+            await signIn.CompleteAsync(Http, user, $"{method} and code");
             navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
             return;
         }

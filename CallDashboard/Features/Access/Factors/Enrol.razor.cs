@@ -8,7 +8,7 @@ namespace CallDashboard.Features.Access.Factors;
 public partial class Enrol(PendingSignIn pending, SecondFactors factors, SignIn signIn, NavigationManager navigation) : ComponentBase
 {
     private string? problem;
-    private AppUser? user;
+    private Pending? half;
     private string? secret;
     private IReadOnlyList<string>? codes;
 
@@ -25,17 +25,17 @@ public partial class Enrol(PendingSignIn pending, SecondFactors factors, SignIn 
     {
         Input ??= new Entry();
         Http.Response.Headers.CacheControl = "no-cache, no-store";
-        user = await pending.FindAsync(Http);
+        half = await pending.FindAsync(Http);
         // Whoever has one is asked for it, and cannot put another in its place without it.
-        if (user is null || (await factors.StateAsync(user.Id, Http.RequestAborted)).IsOn)
+        if (half is null || (await factors.StateAsync(half.User.Id, Http.RequestAborted)).IsOn)
             navigation.NavigateTo(LocalAddress.Login(ReturnUrl));
         else
-            secret = await factors.ProposeAsync(user.Id, Http.RequestAborted);
+            secret = await factors.ProposeAsync(half.User.Id, Http.RequestAborted);
     }
 
     private async Task SubmitAsync()
     {
-        if (user is null || secret is null)
+        if (half is not { User: { } user, Method: { } method } || secret is null)
             return;
         var by = new Actor(user.Id, user.Email ?? "", Auditor.AddressOf(Http));
         IReadOnlyList<string>? made = null;
@@ -47,7 +47,7 @@ public partial class Enrol(PendingSignIn pending, SecondFactors factors, SignIn 
         }
         codes = made;
         PendingSignIn.End(Http);
-        await signIn.CompleteAsync(Http, user, "password and code");
+        await signIn.CompleteAsync(Http, user, $"{method} and code");
     }
 
     /// <summary>What the form sends.</summary>

@@ -5,7 +5,11 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallDashboard.Features.Access.Factors;
 
-/// <summary>Somebody whose password was right and whose second factor is still to come: a cookie that is good for a few minutes and for nothing else.</summary>
+/// <summary>Somebody who is half signed in.</summary>
+/// <param name="Method">What was proved already, in words: <c>password</c>, or the provider's name.</param>
+public sealed record Pending(AppUser User, string Method);
+
+/// <summary>Somebody whose password was right, or whom a provider vouched for, and whose second factor is still to come: a cookie that is good for a few minutes and for nothing else.</summary>
 public sealed class PendingSignIn(IDataProtectionProvider protection, UserManager<AppUser> users, TimeProvider time)
 {
     public const string Cookie = "calldashboard.pending";
@@ -13,22 +17,22 @@ public sealed class PendingSignIn(IDataProtectionProvider protection, UserManage
 
     private readonly IDataProtector protector = protection.CreateProtector("CallDashboard.PendingSignIn");
 
-    /// <summary>Remembers whose password it was.</summary>
-    public void Begin(HttpContext http, AppUser user)
+    /// <summary>Remembers who it is, and what was proved.</summary>
+    public void Begin(HttpContext http, AppUser user, string method)
     {
         var until = time.GetUtcNow() + Life;
-        http.Response.Cookies.Append(Cookie, protector.Protect($"{user.Id}\n{user.SecurityStamp}\n{until.ToUnixTimeSeconds()}"), Options(http, until));
+        http.Response.Cookies.Append(Cookie, protector.Protect($"{user.Id}\n{user.SecurityStamp}\n{until.ToUnixTimeSeconds()}\n{method}"), Options(http, until));
     }
 
     /// <summary>Who it is; null when nobody is, it took too long, or the account changed meanwhile.</summary>
-    public async Task<AppUser?> FindAsync(HttpContext http)
+    public async Task<Pending?> FindAsync(HttpContext http)
     {
         try
         {
             return http.Request.Cookies[Cookie] is { Length: > 0 and < 2048 } cookie
-                && protector.Unprotect(cookie).Split('\n') is [var id, var stamp, var until]
+                && protector.Unprotect(cookie).Split('\n') is [var id, var stamp, var until, var method]
                 && long.TryParse(until, out var end) && time.GetUtcNow().ToUnixTimeSeconds() < end
-                && await users.FindByIdAsync(id) is { Disabled: false } user && user.SecurityStamp == stamp ? user : null;
+                && await users.FindByIdAsync(id) is { Disabled: false } user && user.SecurityStamp == stamp ? new Pending(user, method) : null;
         }
         catch (CryptographicException)
         {
@@ -39,6 +43,7 @@ public sealed class PendingSignIn(IDataProtectionProvider protection, UserManage
     /// <summary>Forgets it.</summary>
     public static void End(HttpContext http) => http.Response.Cookies.Delete(Cookie, Options(http, null));
 
+    // Lax: who comes back from a provider comes from another site, and browsers keep strict ones from the page that asks for the code.
     private static CookieOptions Options(HttpContext http, DateTimeOffset? until) =>
-        new() { HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, Expires = until };
+        new() { HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, Expires = until };
 }

@@ -28,6 +28,8 @@ public sealed class OwnAccount(IServiceScopeFactory scopes, SignInThrottle throt
         var session = who.FindFirstValue(SessionList.ClaimType) ?? "";
         if (throttle.Check($"session:{session}", $"own:{user.Id}", session) is { Ticks: > 0 } wait)
             return new Outcome($"Too many tries. Wait {(int)Math.Ceiling(wait.TotalSeconds)} seconds.");
+        if (!await users.HasPasswordAsync(user))
+            return new Outcome("This account has no password: you sign in by a provider. An administrator can set one.");
         if (!await users.CheckPasswordAsync(user, password))
         {
             throttle.Failed($"own:{user.Id}", session);
