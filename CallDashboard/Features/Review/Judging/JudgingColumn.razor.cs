@@ -24,6 +24,8 @@ public sealed partial class JudgingColumn : IAsyncDisposable
 
     private static readonly (string Value, string Label)[] Answers = [("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("na", "N/A")];
 
+    private static readonly (string Name, string Keys, string Label)[] AnswerKeys = [("yes", "⇧Y", "yes"), ("partly", "⇧H", "partly"), ("no", "⇧N", "no"), ("na", "⇧A", "n/a"), ("line-down", "W", "next line")];
+
     private readonly CancellationTokenSource leaving = new();
     private ElementReference root;
     private IJSObjectReference? module, handle;

@@ -3,6 +3,7 @@
 import { keyText, register } from '../../../Ui/keys.js';
 import { listenForUndo, remember, undoLast } from '../../../Ui/undo.js';
 import { withActs, lastOwn, own } from './acts.js';
+import { createAnswering } from './answering.js';
 import { createOutbox } from './outbox.js';
 import { createComments } from './comments.js';
 import { createMarkers } from './markers.js';
@@ -25,6 +26,8 @@ export function init(root) {
   const outbox = createOutbox(server.me, { answered, changed: showWaiting, refused: (all, of) => notes.refuse(all, of, words) }, signal);
   const markers = createMarkers(desk, root.dataset.icons, { open: (id) => comments.reveal(id) }, signal);
   const comments = createComments(root, desk, { act, time, draftKey: `review-draft:${server.me}:${callId}` }, signal);
+
+  const answering = createAnswering(root, say, signal);
 
   /** What the acts are called: for the history, for undo, for what was refused. */
   function words(done) {
@@ -57,6 +60,7 @@ export function init(root) {
     if (!done || done.undone) return;
     act('undo', { target: id });
     if (done.kind === 'verdict') judged();
+    if (done.kind === 'answer') answering.returnTo(done.target);
   }
 
   /** For whoever goes on from here: the queue. */
@@ -93,6 +97,7 @@ export function init(root) {
       else if (judge === 'answer') press(button, mine.answers[button.parentElement.dataset.item] === value);
     }
     for (const table of root.querySelectorAll('[data-card]')) table.toggleAttribute('data-on', Number(table.dataset.card) === card);
+    answering.show();
     choose('card-select', String(card ?? ''));
     choose('level-select', mine.level ?? '');
     showWords(mine);
@@ -181,6 +186,7 @@ export function init(root) {
   register([
     key('pass', 'Shift+P', 'Pass', verdict('pass')), key('fail', 'Shift+F', 'Fail', verdict('fail')), key('unsure', 'Shift+U', 'Unsure', verdict('unsure')),
     key('comment', 'C', 'Comment on this moment', () => comments.compose()),
+    ...answering.keys,
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((slot) => ({ ...key(`tag-${slot}`, String(slot), tagTitle(slot), () => tagOn(slot)?.click()), when: () => Boolean(tagOn(slot)) })),
   ], signal);
   listenForUndo(say, signal);
