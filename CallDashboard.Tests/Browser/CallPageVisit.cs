@@ -46,9 +46,9 @@ internal sealed class CallPageVisit : IAsyncDisposable
 
     /// <summary>Pushes a record and opens its page.</summary>
     public static async Task<CallPageVisit> OpenAsync(
-        BrowserFixture browsers, string callId, string record, string? recordingsOf = null, string query = "", string role = Roles.Supervisor, int width = 1440, bool archive = false)
+        BrowserFixture browsers, string callId, string record, string? recordingsOf = null, string query = "", string role = Roles.Supervisor, int width = 1440, bool archive = false, params (string, string?)[] settings)
     {
-        var host = AppHost.Start(("Recordings:Archive", archive ? "true" : "false"));
+        var host = AppHost.Start([("Recordings:Archive", archive ? "true" : "false"), .. settings]);
         await PushAsync(host, record);
         var session = await browsers.OpenAsync(host.Address, width);
         var visit = new CallPageVisit(host, session);

@@ -24,6 +24,7 @@ public class ConfigurationTests
     [InlineData("Retention:CallDays", "-1", "Retention:CallDays is -1")]
     [InlineData("Setup:AdminEmail", "ada@example.test", "Setup:AdminEmail is set and Setup:AdminPassword is not")]
     [InlineData("Proxy:TrustedNetworks:0", "proxy", "Proxy:TrustedNetworks:0 is “proxy”, which is not a network")]
+    [InlineData("Access:RevealNumbers", "never", "Access:RevealNumbers is “never”; it must be one of always, click, reason")]
     [InlineData("Access:OpenIdConnect:Authority", "http://login.example.com", "Access:OpenIdConnect:Authority is “http://login.example.com”; it must be an https address")]
     [InlineData("Access:OpenIdConnect:Authority", "https://login.example.com", "Access:OpenIdConnect:ClientId is empty")]
     [InlineData("Access:OpenIdConnect:Authority", "https://login.example.com", "Access:OpenIdConnect:RoleMap is empty and so is Access:OpenIdConnect:DefaultRole: nobody could sign in")]

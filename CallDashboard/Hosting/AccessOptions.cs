@@ -8,14 +8,32 @@ public sealed class AccessOptions : ICheckedOptions
     /// <summary>Roles whose people must have a second factor (an authenticator app or a passkey); empty asks nobody.</summary>
     public IList<string> RequireSecondFactor { get; init; } = [];
 
+    /// <summary>How people who may see phone numbers see them: one of <see cref="Reveal"/>.</summary>
+    public string RevealNumbers { get; set; } = Reveal.Always;
+
     /// <summary>Sign-in by a provider besides passwords.</summary>
     public ProviderOptions OpenIdConnect { get; init; } = new();
 
     public IEnumerable<string> Problems() =>
     [
         .. RequireSecondFactor.SelectMany((role, i) => Says(!Roles.All.Contains(role), $"Access:RequireSecondFactor:{i} is “{role}”; roles are {string.Join(", ", Roles.All)}.")),
+        .. Says(!Reveal.All.Contains(RevealNumbers), $"Access:RevealNumbers is “{RevealNumbers}”; it must be one of {string.Join(", ", Reveal.All)}."),
         .. OpenIdConnect.Problems(),
     ];
+}
+
+/// <summary>How people who may see phone numbers see them.</summary>
+public static class Reveal
+{
+    /// <summary>Wherever they stand.</summary>
+    public const string Always = "always";
+    /// <summary>One call's at a time, on its page, by a click that is audited.</summary>
+    public const string ByClick = "click";
+    /// <summary>The same, and only with a reason.</summary>
+    public const string WithReason = "reason";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Always, ByClick, WithReason];
 }
 
 /// <summary>Section <c>Access:OpenIdConnect</c>: the provider by which people may sign in, and what its word is worth here.</summary>

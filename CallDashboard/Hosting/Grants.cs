@@ -14,6 +14,9 @@ public static class Grants
     /// <summary>Claim that limits: a <c>CallScope</c> in words.</summary>
     public const string CallsClaimType = "calls";
 
+    /// <summary>Claim of people who see each number by a click only (<see cref="Reveal"/>); of the request, not of the session, so that it holds as soon as it is configured.</summary>
+    public const string ByClickClaimType = "numbers-by-click";
+
     /// <summary>Policies that can be granted or refused to a person by name.</summary>
     public static IReadOnlyList<string> All { get; } = [Policies.SeeNumbers, Policies.Listen, Policies.Download, Policies.Export, Policies.RawRecord];
 
@@ -25,6 +28,9 @@ public static class Grants
         // Refused wins over granted: two answers are a mistake, and a mistake must not open anything.
         return user.HasClaim(ClaimType, "-" + policy) ? false : user.HasClaim(ClaimType, policy) ? true : null;
     }
+
+    /// <summary>True when this person reveals numbers one by one.</summary>
+    public static bool AreByClick(ClaimsPrincipal user) => user.HasClaim(c => c.Type == ByClickClaimType);
 
     /// <summary>The words that limit what this principal may know of; null without limits.</summary>
     public static string? Limits(ClaimsPrincipal user) => user.IsInRole(Roles.Administrator) ? null : user.FindFirstValue(CallsClaimType);

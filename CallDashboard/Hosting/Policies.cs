@@ -81,8 +81,11 @@ public static class Policies
     /// <summary>What tells of the whole, not of calls: shut for those who are limited to some applications or tasks.</summary>
     private static readonly string[] OfTheWhole = [SeeAll, Metrics, ManagePlatform, Administer];
 
-    /// <summary>True when this person or token may: what was granted or refused to the person by name, else what the role or the token's scope says.</summary>
-    public static bool Allows(ClaimsPrincipal? user, string policy)
+    /// <summary>True when this person or token may, here and now: whoever reveals numbers one by one sees none by the right alone (<see cref="AllowsRevealed"/>).</summary>
+    public static bool Allows(ClaimsPrincipal? user, string policy) => AllowsRevealed(user, policy) && !(policy == SeeNumbers && Grants.AreByClick(user!));
+
+    /// <summary>True when this person or token may as to one call whose number they revealed: what was granted or refused to the person by name, else what the role or the token's scope says.</summary>
+    public static bool AllowsRevealed(ClaimsPrincipal? user, string policy)
     {
         if (user?.Identity?.IsAuthenticated != true || !Matrix.TryGetValue(policy, out var rule))
             return false;

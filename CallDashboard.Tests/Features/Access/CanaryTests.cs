@@ -37,6 +37,25 @@ public class CanaryTests
             Assert.Contains(source, leaks);
     }
 
+    [Theory]
+    [InlineData(Reveal.ByClick)]
+    [InlineData(Reveal.WithReason)]
+    public async Task Where_numbers_are_revealed_one_by_one_nobody_is_sent_any_before_but_programs_with_the_scope(string how)
+    {
+        using var host = AppHost.Start(("Recordings:Archive", "false"), ("Access:RevealNumbers", how));
+        await StoreAsync(host);
+
+        foreach (var role in (string[])[Roles.Supervisor, Roles.Administrator])
+        {
+            foreach (var (source, text) in await EverythingAsync(host, role, ApiScopes.Read))
+                Assert.True(Found(text) is null, Found(text) is { } form ? $"{role}: {source} holds the number: {Around(text, form)}" : null);
+        }
+        var program = (await EverythingAsync(host, Roles.Operator, ApiScopes.Read, ApiScopes.Numbers, ApiScopes.Export)).Where(s => Found(s.Value) is not null).Select(s => s.Key).ToList();
+        Assert.Contains("token /api/calls/canary-1", program);
+        Assert.Contains("token /export/calls.csv?from=2000-01-01", program);
+        Assert.All(program, source => Assert.StartsWith("token ", source, StringComparison.Ordinal));
+    }
+
     private static string? Found(string text) => Forms.FirstOrDefault(f => text.Contains(f, StringComparison.Ordinal));
 
     private static string Around(string text, string form)

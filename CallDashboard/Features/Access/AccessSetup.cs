@@ -49,6 +49,7 @@ public static class AccessSetup
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
         services.AddScoped<CircuitHandler, CircuitGuard>();
         services.AddSingleton<OpenRequests>();
+        services.AddSingleton<IClaimsTransformation, NumbersByClick>();
         services.AddHttpContextAccessor();
         services.AddSingleton<ICallScopes, CallScopes>();
         services.AddScoped<ICallViewer, Viewer>();

@@ -58,7 +58,7 @@ public sealed partial class PlatformPage : IDisposable
         clock = Time.CreateTimer(_ => throttle.Signal(), null, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
         var user = (await Authentication).User;
         mayManage = Policies.Allows(user, Policies.ManagePlatform);
-        seesValues = Policies.Allows(user, Policies.RawRecord);
+        seesValues = Policies.Allows(user, Policies.RawRecord) && Policies.Allows(user, Policies.SeeNumbers);
     }
 
     protected override Task OnParametersSetAsync() => LoadAsync();

@@ -30,6 +30,7 @@ public sealed partial class CallPage : IAsyncDisposable
     private string? shownId;
     private string? shownMoment;
     private string? notedId;
+    private string? revealedId;
     private long playerFor;
     private bool isMissing;
     private bool isStale;
@@ -60,7 +61,7 @@ public sealed partial class CallPage : IAsyncDisposable
     [Inject] private IJSRuntime Js { get; set; } = default!;
     [Inject] private ILogger<CallPage> Log { get; set; } = default!;
 
-    private string Heading => call is null || call.Record.Phone.Length == 0 ? "Call" : May(Policies.SeeNumbers) ? PhoneFormat.Spaced(call.Record.Phone) : PhoneFormat.Masked(call.Record.Phone);
+    private string Heading => call is null || call.Record.Phone.Length == 0 ? "Call" : SeesNumber ? PhoneFormat.Spaced(call.Record.Phone) : PhoneFormat.Masked(call.Record.Phone);
 
     // No number in the browser's history.
     private string WindowTitle => call is null ? "Call" : $"{call.Status.Label}, {CallWords.ShortMoment(Zone, call.Row.StartedAt)}";
@@ -98,6 +99,7 @@ public sealed partial class CallPage : IAsyncDisposable
         }
         shownId = CallId;
         shownMoment = moment;
+        revealedId = null;
         call = null;
         isMissing = false;
         await ReadAsync();
@@ -173,6 +175,9 @@ public sealed partial class CallPage : IAsyncDisposable
     }
 
     private bool May(string policy) => Policies.Allows(user, policy);
+
+    // By the right alone, or since it was revealed on this visit. What else the record says stays masked: its reader knows of no click.
+    private bool SeesNumber => May(Policies.SeeNumbers) || (revealedId == CallId && Policies.AllowsRevealed(user, Policies.SeeNumbers));
 
     private void Renamed() => throttle?.Signal();
 

@@ -19,6 +19,7 @@ public static class ReviewSetup
         builder.Services.AddReviewQueue();
         builder.Services.AddSingleton<TimingSettingsStore>();
         builder.Services.AddSingleton<CallNudges>();
+        builder.Services.AddScoped<NumberReveals>();
         builder.Services.AddTransient<CallReader>();
         builder.Services.AddTransient<ReviewStore>();
         return builder;
