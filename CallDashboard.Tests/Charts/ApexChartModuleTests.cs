@@ -87,6 +87,31 @@ public class ApexChartModuleTests(BrowserFixture browsers)
     }
 
     [BrowserFact]
+    public async Task A_point_between_gaps_is_seen_as_a_dot_at_its_value()
+    {
+        using var host = AppHost.Start();
+        await using var visit = await OpenAsync(host);
+        await DrawAsync(visit, Line(60, null, null, 20, null, 40));
+
+        var dots = visit.Page.Locator("#chart .chart-dot");
+        await Assertions.Expect(dots).ToHaveCountAsync(3);
+        var drawn = new List<LocatorBoundingBoxResult>();
+        foreach (var dot in await dots.AllAsync())
+        {
+            Assert.True(await dot.EvaluateAsync<bool>("dot => dot.checkVisibility({ opacityProperty: true, visibilityProperty: true })"));
+            drawn.Add((await dot.BoundingBoxAsync())!);
+        }
+        // 40 lies half way between 60 and 20; the third place and the fifth are empty.
+        Assert.Equal((drawn[0].Y + drawn[1].Y) / 2, drawn[2].Y, 1.0);
+        Assert.True(drawn[0].Y < drawn[1].Y);
+        Assert.Equal(1.5, (drawn[1].X - drawn[0].X) / (drawn[2].X - drawn[1].X), 0.05);
+
+        await UpdateAsync(visit, Line(60, 50, 40, 20, null, null));
+        await Assertions.Expect(dots).ToHaveCountAsync(0);
+        visit.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task The_theme_changes_the_colours_and_disposing_leaves_nothing()
     {
         using var host = AppHost.Start();
@@ -120,6 +145,13 @@ public class ApexChartModuleTests(BrowserFixture browsers)
             series = new[] { Series("Reached", "--fam-reached", Reached, null), Series("Not reached", "--fam-not-reached", NotReached, mark) },
         };
     }
+
+    private static object Line(params double?[] values) => new
+    {
+        titles = values.Select((_, i) => $"place {i}"), labels = values.Select(_ => ""), format = "percent", stacked = false, full = false,
+        min = (double?)null, max = (double?)null, notes = Array.Empty<object>(), bands = Array.Empty<object>(), usual = (object?)null, selectable = false, columnWidth = 0.72,
+        series = new[] { new { name = "Rate", type = "line", color = "--primary", dashed = false, points = values.Select(y => new { y }) } },
+    };
 
     private async Task<BrowserSession> OpenAsync(AppHost host)
     {

@@ -47,10 +47,6 @@ function pale(color) {
   return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},.45)`;
 }
 
-/** A point without neighbours is no line: it is drawn as a dot. */
-const lone = (model, color) => model.series.flatMap((s, n) => s.type === 'column' ? [] : s.points.flatMap((p, i) =>
-  p.y != null && s.points[i - 1]?.y == null && s.points[i + 1]?.y == null ? [{ seriesIndex: n, dataPointIndex: i, fillColor: color[n], strokeColor: color[n], size: 2.5 }] : []));
-
 function options({ model, height }, token, axis, nonce, placed) {
   const lines = model.series.some(s => s.type !== 'column'), columns = model.series.some(s => s.type === 'column');
   const text = { colors: token('--axis'), fontSize: '11px', fontFamily: token('--font') };
@@ -69,7 +65,7 @@ function options({ model, height }, token, axis, nonce, placed) {
     stroke: { width: model.series.map(s => s.type === 'column' ? 0 : s.dashed ? 1.25 : 1.75), curve: 'straight', dashArray: model.series.map(s => s.dashed ? 3 : 0), lineCap: 'round' },
     fill: { opacity: model.series.map(s => s.type === 'area' ? 0.15 : 1), type: 'solid' },
     plotOptions: { bar: { columnWidth: `${Math.round(model.columnWidth * 100)}%`, borderRadius: 0 } },
-    markers: { size: 0, hover: { size: 3 }, discrete: lone(model, color) },
+    markers: { size: 0, hover: { size: 3 } },
     dataLabels: { enabled: false },
     legend: { show: false },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
@@ -134,6 +130,10 @@ function overlay(element, model, token, axis, area) {
   const half = Math.max(2, step * model.columnWidth / 2 + 1);
   for (const s of model.series)
     s.points.forEach((p, i) => { if (p.mark != null) shape(over, 'path', { d: `M${x(i) - half} ${y(p.mark)}h${half * 2}`, stroke: token('--text'), class: 'chart-mark' }); });
+
+  // A point without neighbours is no line: it is a dot. The library draws its own unseen.
+  for (const s of model.series.filter(s => s.type !== 'column'))
+    s.points.forEach((p, i) => { if (p.y != null && s.points[i - 1]?.y == null && s.points[i + 1]?.y == null) shape(over, 'circle', { cx: x(i), cy: y(p.y), r: 2.5, fill: token(s.color), class: 'chart-dot' }); });
 
   shape(over, 'path', { d: `M${area.left} ${area.top + area.height}h${area.width}`, stroke: token('--hairline-2'), class: 'chart-edge' });
   const shown = [], final = model.labels.findLastIndex(text => text);
