@@ -26,6 +26,11 @@ public class NarrowPagesTests(BrowserFixture browsers)
             const wide = [...document.querySelectorAll('body *')].find(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll-x, .visually-hidden'));
             faults.push(`scrolls sideways: ${document.documentElement.scrollWidth} px${wide ? `, ${name(wide)}` : ''}`);
           }
+          const scrolls = (e, upTo) => e !== upTo && (['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement, upTo));
+          for (const table of document.querySelectorAll('.panel table')) {
+            const panel = table.closest('.panel');
+            if (table.checkVisibility() && !scrolls(table.parentElement, panel) && table.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1) faults.push(`leaves its panel: ${name(table)}`);
+          }
           for (const button of document.querySelectorAll('button, .button, summary')) {
             if (!button.checkVisibility() || button.closest('.boot')) continue;
             for (const part of [button, ...button.querySelectorAll('*')])
