@@ -1,8 +1,11 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
+using CallDashboard.Features.Access.Factors;
 using CallDashboard.Hosting;
 using CallDashboard.Tests.App;
 using CallDashboard.Tests.Support;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -183,6 +186,60 @@ public class SettingsInABrowserTests(BrowserFixture browsers)
 
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("You may not see this");
         await visit.PictureAsync("denied");
+        visit.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task An_administrator_takes_a_lost_second_factor_off_somebody_else()
+    {
+        using var host = AppHost.Start();
+        await host.EnsureAccountAsync(Roles.Administrator);
+        using var theirs = await host.SignedInAsync(Roles.Supervisor);
+        var id = host.Services.GetRequiredService<AccountWatch>().Accounts.Single(a => a.Email == SignedIn.Email(Roles.Supervisor)).Id;
+        var factors = host.Services.GetRequiredService<SecondFactors>();
+        var secret = await factors.ProposeAsync(id);
+        Assert.NotNull(await factors.ConfirmAsync(id, Totp.CodeAt(secret, DateTimeOffset.UtcNow), Actor.System));
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
+            var passkey = new UserPasskeyInfo([1, 2, 3], [4], DateTimeOffset.UtcNow, 0, null, true, false, false, [5], [6]) { Name = "Lost phone" };
+            Assert.True((await users.AddOrUpdatePasskeyAsync((await users.FindByIdAsync(id))!, passkey)).Succeeded);
+        }
+        await using var visit = await browsers.OpenAsync(host.Address);
+        await visit.SignInAsync(host, Roles.Administrator);
+        var page = visit.Page;
+        await page.GotoAsync("/settings/users");
+        await visit.ReadyAsync();
+        await Expect(page.Locator($"[data-testid=user-row][data-email='{SignedIn.Email(Roles.Administrator)}']").GetByTestId("user-factor")).ToHaveCountAsync(0);
+        var row = page.Locator($"[data-testid=user-row][data-email='{SignedIn.Email(Roles.Supervisor)}']");
+
+        // Nothing happens before it is confirmed.
+        await row.GetByTestId("user-factor").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByTestId("user-factor-reset")).ToHaveCountAsync(0);
+        Assert.True((await factors.StateAsync(id)).IsOn);
+        await row.GetByTestId("user-factor").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await visit.PictureAsync("users-factor");
+        await page.SetViewportSizeAsync(390, 800);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await visit.PictureAsync("users-factor-phone-dark");
+        await page.GetByTestId("user-factor-reset").ClickAsync();
+        await Expect(page.GetByText("has no second factor any more")).ToBeVisibleAsync();
+
+        using (var ended = await theirs.GetAsync("/denied"))
+            Assert.Equal(System.Net.HttpStatusCode.Redirect, ended.StatusCode);
+        Assert.False((await factors.StateAsync(id)).IsOn);
+        Assert.False(await host.QueryAsync(db => db.Set<IdentityUserPasskey<string>>().AnyAsync()));
+        var entry = (await host.AuditAsync()).Single(a => a.Act == AuditActs.SecondFactorChanged && a.Details.Contains("reset", StringComparison.Ordinal));
+        Assert.Equal((id, SignedIn.Email(Roles.Administrator)), (entry.Subject, entry.Actor));
+        using var again = await host.SignedInAsync(Roles.Supervisor);
+        using (var inside = await again.GetAsync("/denied"))
+            Assert.Equal(System.Net.HttpStatusCode.OK, inside.StatusCode);
+
+        await row.GetByTestId("user-factor").ClickAsync();
+        await page.GetByTestId("user-factor-reset").ClickAsync();
+        await Expect(page.GetByText($"{SignedIn.Email(Roles.Supervisor)} has no second factor.")).ToBeVisibleAsync();
         visit.AssertQuiet();
     }
 }

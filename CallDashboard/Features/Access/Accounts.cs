@@ -102,8 +102,10 @@ public sealed partial class Accounts(IServiceScopeFactory scopes, AccountWatch w
     /// <summary>Takes the authenticator app and the passkeys off an account whose owner lost them, and ends the sessions.</summary>
     public Task<Outcome> ResetSecondFactorAsync(string email, Actor by) => WithUserAsync(email, async (users, db, user) =>
     {
-        await db.SecondFactors.Where(f => f.UserId == user.Id).ExecuteDeleteAsync();
-        foreach (var passkey in await users.GetPasskeysAsync(user))
+        var passkeys = await users.GetPasskeysAsync(user);
+        if (await db.SecondFactors.Where(f => f.UserId == user.Id).ExecuteDeleteAsync() == 0 && passkeys.Count == 0)
+            return new Outcome($"{user.Email} has no second factor.");
+        foreach (var passkey in passkeys)
             await users.RemovePasskeyAsync(user, passkey.CredentialId);
         var done = await users.UpdateSecurityStampAsync(user);
         if (done.Succeeded)

@@ -8,13 +8,14 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CallDashboard.Features.Access;
 
-/// <summary>Who may sign in, and as what. Everything but a new password can be undone.</summary>
+/// <summary>Who may sign in, and as what. Everything but a new password and a second factor taken off can be undone.</summary>
 public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor audit) : ComponentBase, IDisposable
 {
     private string? me;
     private bool adding;
     private string? resetting;
     private string? entitling;
+    private string? unfactoring;
     private string email = "";
     private string role = Roles.Operator;
     private string password = "";
@@ -111,6 +112,12 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor
             given = (account.Email, password);
             resetting = null;
         }
+    }
+
+    private async Task ResetSecondFactorAsync(Account account)
+    {
+        Tell(await accounts.ResetSecondFactorAsync(account.Email, await audit.WhoAsync()), $"{account.Email} has no second factor any more; its sessions are ended.", null);
+        unfactoring = null;
     }
 
     private async Task UndoAsync()
