@@ -27,6 +27,24 @@ public class QuarantineTests
     }
 
     [Fact]
+    public async Task Known_envelopes_that_hold_no_call_are_listed_byte_for_byte_and_do_not_wait_in_quarantine()
+    {
+        using var host = AppHost.Start();
+        using var http = host.Http();
+        const string Finished = """{"dataType":"TASK_FINISHED","data":{"robotCallJobId":7,"sum":12}}""", Sms = """{"dataType":"SMS_STATUS","data":{"id":1}}""";
+
+        await PushAsync(http, Finished, HttpStatusCode.OK);
+        await PushAsync(http, Finished, HttpStatusCode.OK);
+        await PushAsync(http, Sms, HttpStatusCode.OK);
+
+        var store = host.Services.GetRequiredService<Quarantine>();
+        var others = await store.OtherKindsAsync(CancellationToken.None);
+        Assert.Equal([("SMS_STATUS", 1), ("TASK_FINISHED", 2)], others.Select(o => (o.Envelope, o.Count)).OrderBy(o => o.Envelope, StringComparer.Ordinal));
+        Assert.Equal(Finished, Encoding.UTF8.GetString((await store.BodyAsync(others.Single(o => o.Count == 2).Id, CancellationToken.None))!));
+        Assert.Equal(0, await store.CountAsync(null, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_replay_of_what_is_still_unreadable_changes_nothing()
     {
         using var host = AppHost.Start();

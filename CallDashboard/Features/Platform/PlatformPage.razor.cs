@@ -20,6 +20,7 @@ public sealed partial class PlatformPage : IDisposable
     private ITimer? clock;
     private PlatformFigures? figures;
     private IReadOnlyList<KeptSummary>? kept;
+    private IReadOnlyList<KeptSummary> others = [];
     private IReadOnlyList<PushEntry> latest = [];
     private int waiting, found;
     private bool mayManage, seesValues;
@@ -84,6 +85,7 @@ public sealed partial class PlatformPage : IDisposable
             kept = await Quarantine.ListAsync(Sought, ShownInQuarantine, closing.Token);
             found = kept.Count < ShownInQuarantine ? kept.Count : await Quarantine.CountAsync(Sought, closing.Token);
             waiting = string.IsNullOrWhiteSpace(Sought) ? found : await Quarantine.CountAsync(null, closing.Token);
+            others = await Quarantine.OtherKindsAsync(closing.Token);
             latest = Journal.Latest();
             problem = null;
         }
@@ -97,6 +99,8 @@ public sealed partial class PlatformPage : IDisposable
         }
         StateHasChanged();
     }
+
+    private static string Words(PushOutcome outcome) => string.Concat(outcome.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private static string Rate(double perMinute) => perMinute.ToString("0.0", CultureInfo.InvariantCulture);
 

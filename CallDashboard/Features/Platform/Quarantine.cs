@@ -16,6 +16,9 @@ public sealed record ReplayResult(int Stored, int StillUnreadable)
 /// <summary>The records of authorised senders that could not be read: shown, replayed after a fix, discarded. Nothing leaves it without being asked to, and whoever asks (<c>by</c>; the program itself when left out) stands in the audit trail.</summary>
 public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, RecordParser parser, IngestQueue queue, TimeProvider time)
 {
+    /// <summary>How many envelopes of other kinds are listed.</summary>
+    public const int MostOfOtherKinds = 20;
+
     /// <summary>How many wait whose field, reason, envelope or sender holds a text; all without one.</summary>
     public async Task<int> CountAsync(string? sought, CancellationToken cancel)
     {
@@ -27,8 +30,14 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
     public async Task<IReadOnlyList<KeptSummary>> ListAsync(string? sought, int most, CancellationToken cancel)
     {
         await using var db = await database.CreateDbContextAsync(cancel);
-        return await Waiting(db, sought).OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
-            .Select(k => new KeptSummary(k.Id, k.FirstArrivedAt, k.LastArrivedAt, k.Count, k.Sender, k.Envelope, k.Field, k.Message, k.Length)).ToListAsync(cancel);
+        return await Summaries(Waiting(db, sought), most).ToListAsync(cancel);
+    }
+
+    /// <summary>The latest known envelopes that hold no call, newest first.</summary>
+    public async Task<IReadOnlyList<KeptSummary>> OtherKindsAsync(CancellationToken cancel)
+    {
+        await using var db = await database.CreateDbContextAsync(cancel);
+        return await Summaries(db.KeptBodies.Where(k => k.Reason == KeptReason.OtherKind), MostOfOtherKinds).ToListAsync(cancel);
     }
 
     /// <summary>The bytes as they came; null when it is gone.</summary>
@@ -85,6 +94,9 @@ public sealed class Quarantine(IDbContextFactory<CallsDbContext> database, Recor
     public Task DiscardAsync(long id, CancellationToken cancel, Actor? by = null) => database.AuditedAsync(async db =>
         await db.KeptBodies.Where(k => k.Id == id).ExecuteDeleteAsync(cancel) == 0 ? null
             : new AuditNote(time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, AuditActs.QuarantineDiscarded, AuditSubject.Kept(id)), cancel);
+
+    private static IQueryable<KeptSummary> Summaries(IQueryable<KeptBody> bodies, int most) => bodies.OrderByDescending(k => k.LastArrivedAt).ThenByDescending(k => k.Id).Take(most)
+        .Select(k => new KeptSummary(k.Id, k.FirstArrivedAt, k.LastArrivedAt, k.Count, k.Sender, k.Envelope, k.Field, k.Message, k.Length));
 
     private static IQueryable<KeptBody> Waiting(CallsDbContext db, string? sought)
     {
