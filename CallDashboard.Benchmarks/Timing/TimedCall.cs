@@ -22,6 +22,9 @@ internal sealed record TimedCall(IReadOnlyList<SpokenTurn> Truth, float[] Full, 
     /// <summary>Whether the platform gives the customer's offsets.</summary>
     public bool HasOffsets { get; init; } = true;
 
+    /// <summary>The full recording is in stereo: the robot on the left, the customer on the right, and this much of each on the other's channel.</summary>
+    public float? StereoLeak { get; init; }
+
     /// <summary>Calls of all languages and scripts in turn; the same number, the same call.</summary>
     public static TimedCall Make(int number, int bargeInMs = 0)
     {
@@ -39,9 +42,17 @@ internal sealed record TimedCall(IReadOnlyList<SpokenTurn> Truth, float[] Full, 
             ? new Turn(null, t.Text, t.Speaker, "PERSON", t.StartMs, t.EndMs)
             : new Turn(null, t.Text, t.Speaker, t.Speaker == Speaker.Customer ? "PERSON" : "ROBOT", null, null)).ToList();
         var talkMs = Full.Length / SamplesPerMs;
-        return CallTimer.Run(new TimingInput(
-            lines, full ? Envelope(Full) : null, customer ? Envelope(Customer) : null, talkMs + 8_000, (talkMs + 999) / 1000 * 1000, TimingSettings.Default));
+        var his = customer ? Envelope(Customer) : null;
+        var (sound, voices) = (full ? Envelope(Full) : null, (StereoVoices?)null);
+        if (StereoLeak is { } leak)
+        {
+            var (left, right) = (Envelope(Channel(1, leak)), Envelope(Channel(leak, 1)));
+            (sound, voices) = (StereoVoices.Mix(left, right), StereoVoices.Find(left, right, his, lines, TimingSettings.Default));
+        }
+        return CallTimer.Run(new TimingInput(lines, sound, his, talkMs + 8_000, (talkMs + 999) / 1000 * 1000, TimingSettings.Default) { Voices = voices });
     }
+
+    private float[] Channel(float robot, float customer) => [.. Full.Zip(Customer, (both, his) => (robot * (both - his)) + (customer * his))];
 
     /// <summary>The loudness of a sound, exactly as the browser reduces it (<c>analysis-worker.js</c>).</summary>
     private static SpeechEnvelope Envelope(float[] samples)

@@ -26,6 +26,12 @@ internal sealed record TimingCondition(string Name, Func<int, TimedCall> Make, b
         new("full alone", n => TimedCall.Make(n), Customer: false),
         new("full alone, noisy", n => Noisy(TimedCall.Make(n), n, 15), Customer: false),
         new("customer's alone", n => TimedCall.Make(n), Full: false),
+        new("stereo", n => TimedCall.Make(n) with { StereoLeak = 0 }, Customer: false),
+        new("stereo, overlapping", n => TimedCall.Make(n, bargeInMs: 900) with { StereoLeak = 0 }, Customer: false),
+        new("stereo, leak −20 dB", n => TimedCall.Make(n) with { StereoLeak = 0.1f }, Customer: false),
+        new("stereo, noisy", n => Noisy(TimedCall.Make(n), n, 15) with { StereoLeak = 0.05f }, Customer: false),
+        new("stereo and his own, no offsets", n => TimedCall.Make(n) with { HasOffsets = false, StereoLeak = 0.05f }),
+        new("stereo, untold", n => TimedCall.Make(n) with { HasOffsets = false, StereoLeak = 0 }, Customer: false),
         new("no recording", n => TimedCall.Make(n), Full: false, Customer: false),
     ];
 

@@ -44,16 +44,16 @@ internal sealed class CallPageVisit : IAsyncDisposable
         return await OpenAsync(browsers, $"sample-{name}", record, recordings ? name : null, query, role, width);
     }
 
-    /// <summary>Pushes a record and opens its page.</summary>
+    /// <summary>Pushes a record and opens its page; with <paramref name="fullWav"/> as its full recording and only one.</summary>
     public static async Task<CallPageVisit> OpenAsync(
-        BrowserFixture browsers, string callId, string record, string? recordingsOf = null, string query = "", string role = Roles.Supervisor, int width = 1440, bool archive = false, params (string, string?)[] settings)
+        BrowserFixture browsers, string callId, string record, string? recordingsOf = null, string query = "", string role = Roles.Supervisor, int width = 1440, bool archive = false, byte[]? fullWav = null, params (string, string?)[] settings)
     {
         var host = AppHost.Start([("Recordings:Archive", archive ? "true" : "false"), .. settings]);
         await PushAsync(host, record);
         var session = await browsers.OpenAsync(host.Address, width);
         var visit = new CallPageVisit(host, session);
         if (recordingsOf is not null)
-            await visit.StoreRecordingsAsync(callId, recordingsOf);
+            await visit.StoreRecordingsAsync(callId, recordingsOf, fullWav);
         session.Page.WebSocket += (_, socket) =>
         {
             socket.FrameSent += (_, frame) => visit.Note("sent", frame);
@@ -130,7 +130,7 @@ internal sealed class CallPageVisit : IAsyncDisposable
     }
 
     /// <summary>Marks both recordings of a call as stored and answers for them with a sample's files, ranges included.</summary>
-    private async Task StoreRecordingsAsync(string callId, string name)
+    private async Task StoreRecordingsAsync(string callId, string name, byte[]? fullWav)
     {
         await using (var db = await Host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContextAsync())
         {
@@ -140,24 +140,23 @@ internal sealed class CallPageVisit : IAsyncDisposable
             await db.Recordings.Where(r => r.CallKey == key).ExecuteDeleteAsync();
             db.Recordings.AddRange(
                 new Recording { CallKey = key, Track = Track.Full, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = $"{name}.full.mp3" },
-                new Recording { CallKey = key, Track = Track.Customer, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = $"{name}.customer.mp3" });
+                new Recording { CallKey = key, Track = Track.Customer, State = fullWav is null ? RecordingState.Stored : RecordingState.Expired, ContentType = "audio/mpeg", FileName = $"{name}.customer.mp3" });
             await db.SaveChangesAsync();
             await stroke.CommitAsync();
         }
-        await Session.Context.RouteAsync("**/recordings/*/full*", route => AnswerAsync(route, Sample($"{name}.full.mp3")));
-        await Session.Context.RouteAsync("**/recordings/*/customer*", route => AnswerAsync(route, Sample($"{name}.customer.mp3")));
+        await Session.Context.RouteAsync("**/recordings/*/full*", async route => await AnswerAsync(route, fullWav ?? await File.ReadAllBytesAsync(Sample($"{name}.full.mp3")), fullWav is null ? "audio/mpeg" : "audio/wav"));
+        await Session.Context.RouteAsync("**/recordings/*/customer*", async route => await AnswerAsync(route, await File.ReadAllBytesAsync(Sample($"{name}.customer.mp3")), "audio/mpeg"));
     }
 
-    private static async Task AnswerAsync(IRoute route, string file)
+    private static async Task AnswerAsync(IRoute route, byte[] bytes, string contentType)
     {
-        var bytes = await File.ReadAllBytesAsync(file);
         var (from, to) = (0, bytes.Length - 1);
         if (route.Request.Headers.TryGetValue("range", out var range) && range["bytes=".Length..].Split('-') is [var first, var last])
             (from, to) = (int.Parse(first, CultureInfo.InvariantCulture), last.Length > 0 ? int.Parse(last, CultureInfo.InvariantCulture) : to);
         await route.FulfillAsync(new RouteFulfillOptions
         {
             Status = range is null ? 200 : 206,
-            ContentType = "audio/mpeg",
+            ContentType = contentType,
             BodyBytes = bytes[from..(to + 1)],
             Headers = new Dictionary<string, string>
             {

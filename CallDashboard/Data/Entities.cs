@@ -275,9 +275,9 @@ public sealed class RecordingAnalysis
     public Track Track { get; set; }
     /// <summary>Milliseconds.</summary>
     public int DurationMs { get; set; }
-    /// <summary>One byte per bar, 0–255, loudness for drawing.</summary>
+    /// <summary>One byte per bar, 0–255, loudness for drawing: 1,000 bars; of a recording in stereo the left channel's, then the right one's.</summary>
     public byte[] Peaks { get; set; } = [];
-    /// <summary>One byte per 20 ms frame, speech energy on a log scale.</summary>
+    /// <summary>One byte per 20 ms frame, speech energy on a log scale; by channel as the bars.</summary>
     public byte[] Activity { get; set; } = [];
     /// <summary>Unix milliseconds UTC.</summary>
     public long CreatedAt { get; set; }

@@ -32,6 +32,18 @@ public sealed class AnalysisEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_in_stereo_is_kept_by_channel()
+    {
+        using var http = await ReadyAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await PutAsync(http, new SoundAnalysis(new ChannelAnalysis(1_000, new byte[2 * AnalysisEndpoint.Peaks], new byte[100]), null))).StatusCode);
+
+        var kept = await host.QueryAsync(db => db.RecordingAnalyses.SingleAsync());
+        Assert.Equal((1_000, 2_000, 100), (kept.DurationMs, kept.Peaks.Length, kept.Activity.Length));
+        Assert.Equal([50, 50], new TrackSound("", null, false, kept).Channels.Select(c => c.Length));
+    }
+
+    [Fact]
     public async Task An_impossible_analysis_is_refused_with_a_sentence()
     {
         using var http = await ReadyAsync();
@@ -41,6 +53,9 @@ public sealed class AnalysisEndpointTests : IDisposable
             new SoundAnalysis(new ChannelAnalysis(0, new byte[1_000], []), null),
             new SoundAnalysis(new ChannelAnalysis(1_000, new byte[999], new byte[50]), null),
             new SoundAnalysis(new ChannelAnalysis(1_000, new byte[1_000], new byte[80]), null),
+            new SoundAnalysis(new ChannelAnalysis(1_000, new byte[2_000], new byte[50]), null),
+            new SoundAnalysis(new ChannelAnalysis(1_000, new byte[2_000], new byte[101]), null),
+            new SoundAnalysis(new ChannelAnalysis(1_000, new byte[3_000], new byte[150]), null),
             new SoundAnalysis(new ChannelAnalysis(int.MaxValue, new byte[1_000], new byte[50]), null),
             new { full = "text" },
             Array.Empty<int>(),

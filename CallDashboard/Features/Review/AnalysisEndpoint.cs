@@ -10,8 +10,8 @@ namespace CallDashboard.Features.Review;
 
 /// <summary>What a browser found in one recording; both byte fields are base64 in JSON.</summary>
 /// <param name="DurationMs">Length of the sound, milliseconds.</param>
-/// <param name="Peaks">One byte per bar, amplitude for drawing.</param>
-/// <param name="Levels">One byte per 20 ms (<see cref="SpeechEnvelope"/>).</param>
+/// <param name="Peaks">One byte per bar, amplitude for drawing; of a recording in stereo the left channel's, then the right one's.</param>
+/// <param name="Levels">One byte per 20 ms (<see cref="SpeechEnvelope"/>), by channel as well.</param>
 public sealed record ChannelAnalysis(int DurationMs, byte[] Peaks, byte[] Levels);
 
 /// <summary>Body of <c>PUT /recordings/{callId}/analysis</c>: <c>{"full":{"durationMs":35230,"peaks":"…","levels":"…"},"customer":null}</c>.</summary>
@@ -23,14 +23,14 @@ public sealed record SoundAnalysis(ChannelAnalysis? Full, ChannelAnalysis? Custo
 /// </summary>
 public static class AnalysisEndpoint
 {
-    /// <summary>Bars that are drawn.</summary>
+    /// <summary>Bars that are drawn of one channel.</summary>
     public const int Peaks = 1_000;
 
     /// <summary>The longest sound that is analysed: four hours.</summary>
     public const int LongestMs = 4 * 3_600_000;
 
-    // Base64 of two channels of four hours, and some room for the rest.
-    private const int MostBytes = (2 * (LongestMs / SpeechEnvelope.FrameMs) * 4 / 3) + 16_384;
+    // Base64 of two recordings in stereo of four hours, and some room for the rest.
+    private const int MostBytes = (2 * 2 * (LongestMs / SpeechEnvelope.FrameMs) * 4 / 3) + 16_384;
 
     /// <summary>Answers 204 when kept, 409 when there is one already, 400 with a sentence when it cannot be, 404 without the call.</summary>
     public static async Task<IResult> PutAsync(
@@ -73,10 +73,11 @@ public static class AnalysisEndpoint
             return null;
         if (channel.DurationMs is <= 0 or > LongestMs)
             return "The duration is not possible.";
-        if (channel.Peaks is not { Length: Peaks })
-            return $"There must be {Peaks} peaks.";
+        if (channel.Peaks is not { Length: Peaks or (2 * Peaks) })
+            return $"There must be {Peaks} peaks, or twice as many in stereo.";
         var frames = (channel.DurationMs + SpeechEnvelope.FrameMs - 1) / SpeechEnvelope.FrameMs;
-        return channel.Levels is null || Math.Abs(channel.Levels.Length - frames) > 2 ? "The number of levels does not fit the duration." : null;
+        var channels = channel.Peaks.Length / Peaks;
+        return channel.Levels is null || channel.Levels.Length % channels != 0 || Math.Abs((channel.Levels.Length / channels) - frames) > 2 ? "The number of levels does not fit the duration." : null;
     }
 
     private static async Task<bool> KeepAsync(CallsDbContext db, CallRow row, SoundAnalysis analysis, long now, CancellationToken cancel)

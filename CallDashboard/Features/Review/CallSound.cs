@@ -21,6 +21,23 @@ public sealed record TrackSound(string Url, Recording? Copy, bool IsSample, Reco
 
     /// <summary>Whether it can be played now.</summary>
     public bool CanPlay => State == RecordingState.Stored;
+
+    /// <summary>Loudness of each channel: none before the analysis, one, or left and right.</summary>
+    internal IReadOnlyList<SpeechEnvelope> Channels
+    {
+        get
+        {
+            if (Analysis is not { Activity.Length: > 0, DurationMs: > 0 } analysis)
+                return [];
+            if (analysis.Peaks.Length < 2 * AnalysisEndpoint.Peaks)
+                return [new SpeechEnvelope(analysis.Activity, analysis.DurationMs)];
+            var frames = analysis.Activity.Length / 2;
+            return [new SpeechEnvelope(analysis.Activity[..frames], analysis.DurationMs), new SpeechEnvelope(analysis.Activity[frames..], analysis.DurationMs)];
+        }
+    }
+
+    /// <summary>Loudness of the whole.</summary>
+    internal SpeechEnvelope? Envelope => Channels switch { [var left, var right] => StereoVoices.Mix(left, right), [var only] => only, _ => null };
 }
 
 /// <summary>The recordings of a call and the place of every line in them.</summary>
@@ -35,6 +52,10 @@ public sealed class CallSound
     }
 
     public TrackSound Full { get; }
+
+    /// <summary>The channels of a full recording in stereo that part the voices; none otherwise.</summary>
+    public StereoVoices? Voices { get; private init; }
+
     public TrackSound Customer { get; }
 
     /// <summary>One per line of the transcript.</summary>
@@ -55,16 +76,18 @@ public sealed class CallSound
     /// <summary>Computes the timings of a call.</summary>
     public static CallSound From(CallRecord record, TrackSound full, TrackSound customer, TimingSettings settings)
     {
-        var fullEnvelope = Envelope(full.Analysis);
-        var customerEnvelope = Envelope(customer.Analysis);
+        var fullEnvelope = full.Envelope;
+        var customerEnvelope = customer.Envelope;
+        var voices = full.Channels is [var left, var right] ? StereoVoices.Find(left, right, customerEnvelope, record.Turns, settings) : null;
         var talkMs = Milliseconds(record.TalkSeconds);
         var dialMs = record is { StartTime: { } start, EndTime: { } end } ? Milliseconds(end - start) : 0;
         // A second more than stated: the record's times are whole seconds.
         var longestMs = Math.Max(talkMs, dialMs) is var longest and > 0 ? longest + 1_000 : 0;
-        var timings = CallTimer.Run(new TimingInput(record.Turns, fullEnvelope, customerEnvelope, longestMs, talkMs, settings));
+        var input = new TimingInput(record.Turns, fullEnvelope, customerEnvelope, longestMs, talkMs, settings) { Voices = voices };
+        var timings = CallTimer.Run(input);
         var durationMs = fullEnvelope?.DurationMs ?? customerEnvelope?.DurationMs ?? Math.Max(talkMs, timings.Count > 0 ? timings.Max(t => t.EndMs) : 0);
-        var silences = Silence.Between(timings, SpeechFinder.Find(fullEnvelope, customerEnvelope), durationMs, heard: fullEnvelope is not null);
-        return new CallSound(full, customer, timings, silences, durationMs);
+        var silences = Silence.Between(timings, input.Listen(), durationMs, heard: fullEnvelope is not null);
+        return new CallSound(full, customer, timings, silences, durationMs) { Voices = voices };
     }
 
     /// <summary>The pause before a line that is worth showing; none otherwise.</summary>
@@ -80,9 +103,6 @@ public sealed class CallSound
         }
         return longest;
     }
-
-    private static SpeechEnvelope? Envelope(RecordingAnalysis? analysis) =>
-        analysis is { Activity.Length: > 0, DurationMs: > 0 } ? new SpeechEnvelope(analysis.Activity, analysis.DurationMs) : null;
 
     private static int Milliseconds(long? seconds) => (int)(Math.Clamp(seconds ?? 0, 0, 24 * 3600) * 1000);
 }

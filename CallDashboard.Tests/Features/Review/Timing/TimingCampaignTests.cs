@@ -12,6 +12,7 @@ public class TimingCampaignTests
     {
         { "clean", 40, 60 }, { "noisy line, 15 dB", 80, 200 }, { "overlapping", 60, 400 }, { "leading silence", 40, 60 }, { "start apart, 1 s", 40, 60 },
         { "start apart, 8 s", 40, 100 }, { "stereo, mixed down", 40, 60 }, { "robot's echo, −25 dB", 40, 200 }, { "levels differ, 12 dB", 40, 60 }, { "no offsets", 40, 100 },
+        { "stereo", 40, 60 }, { "stereo, overlapping", 60, 400 }, { "stereo, leak −20 dB", 40, 60 }, { "stereo, noisy", 80, 200 }, { "stereo and his own, no offsets", 40, 100 },
     };
 
     [Theory, MemberData(nameof(HeardConditions))]
@@ -32,6 +33,7 @@ public class TimingCampaignTests
     [InlineData("full alone, noisy", 150)]
     [InlineData("customer's alone", 700)]
     [InlineData("no recording", 700)]
+    [InlineData("stereo, untold", 60)]
     public void A_missing_recording_makes_the_robots_lines_estimated_and_says_so(string name, int median)
     {
         var errors = Run(name);
@@ -43,7 +45,7 @@ public class TimingCampaignTests
     [Fact]
     public void Every_condition_is_held_to_a_bound() => Assert.Equal(
         TimingCondition.All.Select(c => c.Name).Order(),
-        HeardConditions.Select(c => (string)c[0]).Concat(["full alone", "full alone, noisy", "customer's alone", "no recording"]).Order());
+        HeardConditions.Select(c => (string)c[0]).Concat(["full alone", "full alone, noisy", "customer's alone", "no recording", "stereo, untold"]).Order());
 
     private static IReadOnlyList<TimingErrors> Run(string name) => TimingCampaign.Run(Calls, [TimingCondition.All.Single(c => c.Name == name)]);
 }

@@ -24,6 +24,9 @@ public partial class CallPlayer
 
     private string Silences => string.Join(' ', Call.Sound.Silences.Select(s => $"{s.FromMs}-{s.ToMs}"));
 
+    /// <summary>On which channel of a full recording in stereo the customer is; null when its channels part no voices.</summary>
+    private string? Voices => Call.Sound.Voices is not { } voices ? null : voices.Customer is null ? "untold" : voices.Customer == voices.Left ? "left" : "right";
+
     private string? AnalysisAddress => MayListen && Call.Sound.NeedsAnalysis ? $"/recordings/{Id}/analysis" : null;
 
     private string Id => Uri.EscapeDataString(Call.Row.CallId);
@@ -44,6 +47,14 @@ public partial class CallPlayer
             yield return ("Transcript, JSON", $"/calls/{Id}/transcript.json");
         }
     }
+
+    /// <summary>The title of a lane that shows a channel.</summary>
+    private string? ChannelOf(bool customer) => Voices switch
+    {
+        null => null,
+        "untold" => "One channel of the recording; who speaks on it is not known",
+        var his => $"The {(his == "left" == customer ? "left" : "right")} channel of the recording",
+    };
 
     private bool CanPlay(TrackSound track) => MayListen && track.CanPlay;
 

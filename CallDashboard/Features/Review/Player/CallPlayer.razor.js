@@ -149,7 +149,7 @@ export function init(root, page) {
     part('saved').textContent = timeline.savedMs >= 1000 ? `saves ${clock(timeline.savedMs / 1000)}` : '';
     transcript.setTimeline(timeline);
     waveform.layOut(timeline);
-    waveform.draw(channels, timeline);
+    waveform.draw(channels, timeline, box.dataset.voices ?? '');
     stateChanged();
     tick();
     root.dispatchEvent(new CustomEvent('desk:laid'));

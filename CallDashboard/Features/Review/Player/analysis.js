@@ -1,6 +1,6 @@
 // Analyses a call's recordings once, where the decoders live: in the browser. The result (a few kilobytes) is sent to the server,
 // so that the next viewer draws at once and the robot's lines get derived times.
-import { levelsOf, peaksOf } from './analysis-worker.js';
+import { levelsOf, PEAKS, peaksOf } from './analysis-worker.js';
 
 /** Decoded sound is 4 bytes per sample: at 16 kHz an hour is 230 MB. Longer recordings play, but are not analysed. */
 const RATE = 16_000;
@@ -9,13 +9,14 @@ const LARGEST_BYTES = 48 * 1024 * 1024;
 /**
  * @param {{full?: string, customer?: string}} sources addresses of the recordings there are
  * @param {AbortSignal} signal
- * @returns {Promise<{full: Channel|null, customer: Channel|null}>} Channel = { durationMs, peaks: Uint8Array, levels: Uint8Array }
+ * @returns {Promise<{full: Channel|null, customer: Channel|null}>} Channel = { durationMs, peaks: Uint8Array, levels: Uint8Array }; both arrays twice as
+ *   long, left then right, when the full recording is in stereo and its channels differ
  */
 export async function analyse(sources, signal) {
   const reducer = createReducer(signal);
   try {
     // One after the other: two decoded recordings at once would double the peak of memory.
-    const full = await channel(sources.full, reducer, signal);
+    const full = await channel(sources.full, reducer, signal, true);
     const customer = await channel(sources.customer, reducer, signal);
     return { full, customer };
   } finally {
@@ -51,7 +52,7 @@ function toBase64(bytes) {
   return btoa(binary);
 }
 
-async function channel(address, reducer, signal) {
+async function channel(address, reducer, signal, inStereo = false) {
   if (!address) return null;
   const response = await fetch(address, { credentials: 'same-origin', signal });
   if (!response.ok) return null;
@@ -61,9 +62,35 @@ async function channel(address, reducer, signal) {
   // An offline context decodes off the main thread and resamples to its own rate; it needs no permission and makes no sound.
   const decoded = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(bytes);
   signal.throwIfAborted();
-  const samples = mono(decoded);
   const durationMs = Math.round(decoded.duration * 1000);
+  if (inStereo && decoded.numberOfChannels === 2) {
+    const left = await reducer.reduce(decoded.getChannelData(0).slice(), decoded.sampleRate);
+    const right = await reducer.reduce(decoded.getChannelData(1).slice(), decoded.sampleRate);
+    if (differ(left.levels, right.levels)) return { durationMs, peaks: joined(left.peaks, right.peaks), levels: joined(left.levels, right.levels) };
+  }
+  signal.throwIfAborted();
+  const samples = mono(decoded);
   return { durationMs, ...(await reducer.reduce(samples, decoded.sampleRate)) };
+}
+
+/** The loudness of one channel, or of both: what is drawn of a recording as a whole. */
+export const whole = (peaks) => (peaks.length === PEAKS ? peaks : peaks.slice(0, PEAKS).map((peak, i) => Math.max(peak, peaks[PEAKS + i])));
+
+/** One channel of a recording in stereo; null in mono. */
+export const side = (peaks, name) => (peaks.length === PEAKS ? null : peaks.slice(name === 'left' ? 0 : PEAKS, name === 'left' ? PEAKS : undefined));
+
+function joined(left, right) {
+  const both = new Uint8Array(left.length + right.length);
+  both.set(left);
+  both.set(right, left.length);
+  return both;
+}
+
+/** Many files in stereo hold one sound twice: they count as mono. A twentieth of the time more than 3 dB apart is no rounding. */
+function differ(left, right) {
+  let apart = 0;
+  for (let i = 0; i < left.length; i++) apart += Math.abs(left[i] - right[i]) > 8 ? 1 : 0;
+  return apart * 20 > left.length;
 }
 
 function mono(decoded) {

@@ -1,6 +1,7 @@
 // Two lanes, robot above, customer below, on one clock. Drawn by us and not by wavesurfer.js: that library brings its own element for the sound,
 // a canvas per channel that must be redrawn for every theme and size, and no keyboard access; two SVG paths need none of this. They are made once
 // per recording; colours come from CSS, and while playing only one custom property changes.
+import { side, whole } from './analysis.js';
 import { clock, spoken } from './timeline.js';
 
 const BARS = 300;
@@ -48,8 +49,9 @@ export function createWaveform(root, player, signal) {
     player.seek(to);
   }, { signal });
 
-  function draw(channels, timeline) {
-    const lanes = split(channels, timeline, player.duration());
+  /** @param {string} voices where the customer is in a full recording in stereo: 'left', 'right', 'untold'; empty when its channels part no voices */
+  function draw(channels, timeline, voices) {
+    const lanes = split(channels, timeline, player.duration(), voices);
     for (const name of ['robot', 'customer']) {
       for (const path of root.querySelectorAll(`[data-part=${name}-wave] path`)) path.setAttribute('d', bars(lanes[name]));
     }
@@ -116,9 +118,12 @@ export function createWaveform(root, player, signal) {
   return { draw, layOut, show, showHits };
 }
 
-/** What each lane shows: the customer's own recording, and of the full one what is not the customer. With one recording only, the lines part it. */
-function split(channels, timeline, seconds) {
-  const full = channels?.full?.peaks;
+/** What each lane shows: its channel where the voices have one each; else the customer's own recording, and of the full one what is not the customer. With one recording only, the lines part it. */
+function split(channels, timeline, seconds, voices) {
+  const kept = channels?.full?.peaks;
+  const parted = kept && voices && side(kept, 'left');
+  if (parted) return voices === 'left' ? { robot: side(kept, 'right'), customer: parted } : { robot: parted, customer: side(kept, 'right') };
+  const full = kept && whole(kept);
   const customer = channels?.customer?.peaks;
   if (full && customer) {
     const robot = full.map((peak, i) => (peak > customer[i] * 1.4 ? Math.sqrt(Math.max(0, peak * peak - customer[i] * customer[i])) : 0));

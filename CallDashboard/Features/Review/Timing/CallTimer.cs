@@ -26,7 +26,7 @@ public static class CallTimer
     {
         ArgumentNullException.ThrowIfNull(input);
         var lines = input.Turns;
-        var heard = SpeechFinder.Find(input.Full, input.Customer);
+        var heard = input.Listen();
         var recordedMs = input.Full?.DurationMs ?? input.Customer?.DurationMs ?? 0;
         var durationMs = recordedMs > 0 ? recordedMs : input.LongestMs;
         // The timeline is the full recording's: offsets that count from the customer's are moved by how late that one runs.

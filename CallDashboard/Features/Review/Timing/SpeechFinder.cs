@@ -42,10 +42,6 @@ internal static class SpeechFinder
     /// <summary>Shorter than this is a click.</summary>
     private const int ShortestMs = 60;
 
-    /// <summary>Two recordings of one call start within this of each other as a rule; and within the other when one begins with the ringing.</summary>
-    private const int UsualLagMs = 1_000;
-    private const int LargestLagMs = 15_000;
-
     /// <summary>What is so much louder in the full recording than the customer's own voice is the robot, coming back through his telephone.</summary>
     private const double EchoDecibels = 10;
 
@@ -64,13 +60,7 @@ internal static class SpeechFinder
             return new Heard(Stretches(Active(full, 0, full.Length), Voice.Untold), 0);
         }
 
-        var (lag, related) = Lag(full, customer, UsualLagMs);
-        if (!related)
-        {
-            (lag, related) = Lag(full, customer, LargestLagMs);
-        }
-
-        if (!related)
+        if (RecordingLag.Find(full, customer) is not { } lag)
         {
             // Another clock (the customer's speech without the gaps, a wrong file): nothing can be taken away from the full recording.
             return new Heard(Stretches(Active(full, 0, full.Length), Voice.Untold), 0);
@@ -87,8 +77,36 @@ internal static class SpeechFinder
         }
 
         stretches.AddRange(Stretches(customerActive, Voice.Customer));
-        stretches.Sort(static (a, b) => a.StartMs != b.StartMs ? a.StartMs.CompareTo(b.StartMs) : a.Voice.CompareTo(b.Voice));
+        stretches.Sort(ByStart);
         return new Heard(stretches, lag * Frame);
+    }
+
+    /// <summary>What is heard where each voice has a channel of its own.</summary>
+    public static Heard Find(StereoVoices voices)
+    {
+        if (voices is not { Robot: { } robot, Customer: { } customer })
+        {
+            return new Heard(Stretches(Active(StereoVoices.Mix(voices.Left, voices.Right), 0, voices.Left.Length), Voice.Untold), 0);
+        }
+
+        var stretches = Stretches(Alone(robot, customer), Voice.Robot);
+        stretches.AddRange(Stretches(Alone(customer, robot), Voice.Customer));
+        stretches.Sort(ByStart);
+        return new Heard(stretches, voices.CustomerLagMs);
+    }
+
+    private static int ByStart(Stretch a, Stretch b) => a.StartMs != b.StartMs ? a.StartMs.CompareTo(b.StartMs) : a.Voice.CompareTo(b.Voice);
+
+    /// <summary>Speech on a channel, less what only leaks from the other one.</summary>
+    private static bool[] Alone(SpeechEnvelope channel, SpeechEnvelope other)
+    {
+        var (active, most) = (Active(channel, 0, channel.Length), SpeechEnvelope.Steps(EchoDecibels));
+        for (var i = 0; i < active.Length; i++)
+        {
+            active[i] &= Around(other, i) - channel[i] <= most;
+        }
+
+        return active;
     }
 
     private static bool[] Active(SpeechEnvelope envelope, int lag, int frames)
@@ -167,84 +185,6 @@ internal static class SpeechFinder
         }
 
         return 0;
-    }
-
-    /// <summary>
-    /// The shift (frames) under which what the customer says is also heard in the full recording, and whether any shift does.
-    /// Compared is the shape of the loudness where the customer speaks, not only its presence: speech overlaps speech at nearly every shift.
-    /// </summary>
-    private static (int Lag, bool Related) Lag(SpeechEnvelope full, SpeechEnvelope customer, int largestMs)
-    {
-        var threshold = Math.Max(customer.SpeechThreshold(), customer.Loudest() - SpeechEnvelope.Steps(20));
-        var frames = new List<int>();
-        for (var i = 0; i < customer.Length; i++)
-        {
-            if (customer[i] >= threshold)
-            {
-                frames.Add(i);
-            }
-        }
-
-        if (frames.Count < 5)
-        {
-            return (0, true); // He said nothing: everything in the full recording is the robot.
-        }
-
-        // A few thousand frames settle it, fewer where many shifts are tried; a long call need not be compared whole.
-        var step = Math.Max(1, frames.Count / (largestMs > UsualLagMs ? 800 : 4_000));
-        var (best, bestError, errorAtZero) = (0, double.MaxValue, double.MaxValue);
-        var most = largestMs / Frame;
-        Span<int> differences = stackalloc int[511];
-        for (var lag = -most; lag <= most; lag++)
-        {
-            differences.Clear();
-            var count = 0;
-            for (var k = 0; k < frames.Count; k += step)
-            {
-                differences[full[frames[k] - lag] - customer[frames[k]] + 255]++;
-                count++;
-            }
-
-            var error = Spread(differences, count);
-            if (lag == 0)
-            {
-                errorAtZero = error;
-            }
-
-            if (error < bestError)
-            {
-                (best, bestError) = (lag, error);
-            }
-        }
-
-        // Being in step is the rule: leaving it needs a clear reason.
-        var chosen = bestError < errorAtZero * 0.7 ? best : 0;
-        var chosenError = chosen == best ? bestError : errorAtZero;
-        return (chosen, chosenError < SpeechEnvelope.Steps(9));
-    }
-
-    /// <summary>Mean distance from the median, each counted at most 20 dB: robust against speech over speech.</summary>
-    private static double Spread(ReadOnlySpan<int> histogram, int count)
-    {
-        var median = 0;
-        for (int i = 0, seen = 0; i < histogram.Length; i++)
-        {
-            seen += histogram[i];
-            if (seen * 2 > count)
-            {
-                median = i;
-                break;
-            }
-        }
-
-        var cap = SpeechEnvelope.Steps(20);
-        var sum = 0.0;
-        for (var i = 0; i < histogram.Length; i++)
-        {
-            sum += (double)histogram[i] * Math.Min(cap, Math.Abs(i - median));
-        }
-
-        return sum / count;
     }
 
     private static List<Stretch> Stretches(bool[] active, Voice voice)

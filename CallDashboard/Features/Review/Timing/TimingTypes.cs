@@ -87,4 +87,11 @@ public sealed record TimingSettings(OffsetReference Reference = OffsetReference.
 /// <param name="TalkMs">The talk time that the record states; lines fill it while no recording is analysed. 0: unknown.</param>
 /// <param name="Settings">The application's settings.</param>
 public sealed record TimingInput(
-    IReadOnlyList<Turn> Turns, SpeechEnvelope? Full, SpeechEnvelope? Customer, int LongestMs, int TalkMs, TimingSettings Settings);
+    IReadOnlyList<Turn> Turns, SpeechEnvelope? Full, SpeechEnvelope? Customer, int LongestMs, int TalkMs, TimingSettings Settings)
+{
+    /// <summary>The channels of a full recording in stereo that part the voices: then they alone say who speaks.</summary>
+    public StereoVoices? Voices { get; init; }
+
+    /// <summary>What is heard.</summary>
+    internal Heard Listen() => Voices is { } voices && (voices.Customer is not null || Customer is null) ? SpeechFinder.Find(voices) : SpeechFinder.Find(Full, Customer);
+}

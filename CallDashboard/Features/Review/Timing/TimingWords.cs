@@ -37,9 +37,9 @@ public static class TimingWords
     public static string Why(TimingReason reason) => reason switch
     {
         TimingReason.Platform => "The platform gave this time.",
-        TimingReason.HeardRobot => "Heard in the full recording and not in the customer’s.",
-        TimingReason.HeardCustomer => "Heard in the customer’s recording; the platform gave no time.",
-        TimingReason.HeardUntold => "Speech found here; with one recording only the order tells who speaks.",
+        TimingReason.HeardRobot => "Heard in the full recording, and not in the customer’s own sound.",
+        TimingReason.HeardCustomer => "Heard in the customer’s own sound; the platform gave no time.",
+        TimingReason.HeardUntold => "Speech found here; only the order tells who speaks.",
         TimingReason.Shared => "Heard in one stretch with its neighbours, parted by length of text.",
         TimingReason.Gap => "Placed in the gap between its neighbours, by length of text.",
         TimingReason.Reversed => "The platform’s end lies before its start; placed by its neighbours instead.",
