@@ -39,6 +39,14 @@ internal static partial class SignedIn
         return http;
     }
 
+    /// <summary>The session cookie of this role, for a client of the test's own.</summary>
+    public static async Task<CookieContainer> CookiesAsync(this AppHost host, string role)
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(await host.SessionAsync(role));
+        return cookies;
+    }
+
     /// <summary>A client with a session of an account of its own, made with this role and these limits when it is not there yet; follows no redirects.</summary>
     public static async Task<HttpClient> SignedInAsAsync(this AppHost host, string email, string role, string? limits = null, params (string Right, bool Granted)[] rights)
     {
