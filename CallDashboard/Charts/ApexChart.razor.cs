@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -15,10 +16,9 @@ public sealed partial class ApexChart : IAsyncDisposable
     private static readonly ConditionalWeakTable<ChartModel, Drawing> Drawings = [];
 
     private ElementReference element;
-    private IJSObjectReference? module, chart;
+    private readonly ScriptPart part = new("./Charts/ApexChart.razor.js");
     private DotNetObjectReference<ApexChart>? self;
     private string? sent, wanted;
-    private bool disposed;
 
     [Inject] private IJSRuntime Script { get; set; } = default!;
 
@@ -42,37 +42,24 @@ public sealed partial class ApexChart : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (wanted == sent || disposed)
-            return;
-        sent = wanted;
-        try
+        if (firstRender)
         {
-            if (firstRender)
-            {
-                self = DotNetObjectReference.Create(this);
-                module = await Script.InvokeAsync<IJSObjectReference>("import", "./Charts/ApexChart.razor.js");
-                // What is wanted by now: while the module came the page may have been drawn again.
-                sent = wanted;
-                var made = await module.InvokeAsync<IJSObjectReference>("init", element, self, wanted);
-                if (disposed)
-                    await ReleaseAsync(made);
-                else
-                    chart = made;
-                if (sent != wanted)
-                    StateHasChanged();
-            }
-            else if (chart is not null)
+            // What is wanted by then: while the module comes the page may be drawn again.
+            await part.BeginAsync(Script, () => [element, self = DotNetObjectReference.Create(this), sent = wanted]);
+            if (part.Handle is not null && sent != wanted)
+                StateHasChanged();
+        }
+        else if (wanted != sent && part.Handle is { } chart)
+        {
+            sent = wanted;
+            try
             {
                 await chart.InvokeVoidAsync("update", sent);
             }
-            else
+            catch (JSDisconnectedException)
             {
-                sent = null; // The first drawing is still under way; it asks for another rendering when done.
+                // The browser is gone; there is nothing to draw on.
             }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone; there is nothing to draw on.
         }
     }
 
@@ -82,33 +69,8 @@ public sealed partial class ApexChart : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        disposed = true;
-        await ReleaseAsync(chart);
-        try
-        {
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // As above.
-        }
+        await part.DisposeAsync();
         self?.Dispose();
-    }
-
-    private static async Task ReleaseAsync(IJSObjectReference? handle)
-    {
-        if (handle is null)
-            return;
-        try
-        {
-            await handle.InvokeVoidAsync("dispose");
-            await handle.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // As above.
-        }
     }
 
     private sealed record Drawing(int Height, string Text);

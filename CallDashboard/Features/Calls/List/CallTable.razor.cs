@@ -13,7 +13,7 @@ public sealed partial class CallTable : IAsyncDisposable
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
 
     private ElementReference table;
-    private IJSObjectReference? module, keys;
+    private readonly ScriptPart keys = new("./Features/Calls/List/CallTable.razor.js");
     private int thisYear;
 
     [Inject] private IJSRuntime Script { get; set; } = default!;
@@ -35,15 +35,9 @@ public sealed partial class CallTable : IAsyncDisposable
 
     protected override void OnParametersSet() => thisYear = TimeZoneInfo.ConvertTime(Time.GetUtcNow(), Zone).Year;
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        module = await Script.InvokeAsync<IJSObjectReference>("import", "./Features/Calls/List/CallTable.razor.js");
-        keys = await module.InvokeAsync<IJSObjectReference>("init", table);
-    }
+    protected override Task OnAfterRenderAsync(bool firstRender) => firstRender ? keys.BeginAsync(Script, () => [table]) : Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => module.PutAwayAsync(keys);
+    public ValueTask DisposeAsync() => keys.DisposeAsync();
 
     private Task SelectAllAsync() => OnSelectAll.InvokeAsync(!AllSelected);
 

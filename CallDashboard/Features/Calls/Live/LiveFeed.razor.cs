@@ -12,9 +12,8 @@ public sealed partial class LiveFeed : IAsyncDisposable
     private const int PageSize = 50;
 
     private ElementReference section;
-    private IJSObjectReference? module, reader;
+    private readonly ScriptPart part = new("./Features/Calls/Live/LiveFeed.razor.js");
     private DotNetObjectReference<LiveFeed>? self;
-    private bool disposed;
     private int shown = PageSize;
 
     /// <summary>What is shown; the page's.</summary>
@@ -51,30 +50,12 @@ public sealed partial class LiveFeed : IAsyncDisposable
             StateHasChanged();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        self = DotNetObjectReference.Create(this);
-        try
-        {
-            module = await Script.InvokeAsync<IJSObjectReference>("import", "./Features/Calls/Live/LiveFeed.razor.js");
-            // Left before its module came: there is nothing to listen to any more, and nobody else to put the module away.
-            if (disposed)
-                await module.DisposeAsync();
-            else
-                reader = await module.InvokeAsync<IJSObjectReference>("init", section, self, Kiosk);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone.
-        }
-    }
+    protected override Task OnAfterRenderAsync(bool firstRender) =>
+        firstRender ? part.BeginAsync(Script, () => [section, self = DotNetObjectReference.Create(this), Kiosk]) : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        disposed = true;
-        await module.PutAwayAsync(reader);
+        await part.DisposeAsync();
         self?.Dispose();
     }
 
@@ -82,7 +63,7 @@ public sealed partial class LiveFeed : IAsyncDisposable
     {
         List.ShowWaiting();
         shown = PageSize;
-        if (reader is not null)
+        if (part.Handle is { } reader)
             await reader.InvokeVoidAsync("toTop");
     }
 
