@@ -34,6 +34,29 @@ public sealed class ReviewQueueItem
     public bool WantsSecond { get; set; }
 }
 
+/// <summary>Items of the queue that everybody asks for who shows a call.</summary>
+public static class QueuedCalls
+{
+    /// <summary>
+    /// Calls that somebody is to judge, or may, after another: what the first reviewer said is kept from them until they have judged it themselves.
+    /// </summary>
+    public static IQueryable<long> BlindFor(this CallsDbContext db, string userId) => db.ReviewQueueItems
+        .Where(i => i.DoneAt == null && i.SecondOpinionOf != null && i.SecondOpinionOf != userId && (i.AssigneeId == null || i.AssigneeId == userId)).Select(i => i.CallKey);
+
+    /// <summary>What waits of these calls.</summary>
+    public static IQueryable<ReviewQueueItem> WaitingOf(this CallsDbContext db, IReadOnlyList<long> callKeys) =>
+        db.ReviewQueueItems.AsNoTracking().Where(i => EF.Parameter(callKeys).Contains(i.CallKey) && i.DoneAt == null);
+
+    /// <summary>Why an item is there.</summary>
+    public static string Why(this ReviewQueueItem item) => (item.SecondOpinionOf is null ? "" : "Second opinion · ") + item.Origin switch
+    {
+        QueueOrigin.Rule => $"Rule “{item.Reason}”",
+        QueueOrigin.Sample => item.Reason.Length == 0 ? "Sample" : $"Sample, {item.Reason}",
+        QueueOrigin.Filter => item.Reason.Length == 0 ? "Filter, all calls" : $"Filter, {item.Reason}",
+        _ => "By hand",
+    };
+}
+
 /// <summary>Puts a share of the calls that match a filter into the queue, as they come.</summary>
 public sealed class ReviewRule
 {

@@ -23,7 +23,7 @@ public sealed record CallDetail
     public string? CustomerAudioUrl { get; init; }
     /// <summary>Fields that the platform's document does not name: name and JSON text.</summary>
     public IReadOnlyDictionary<string, string>? UnknownFields { get; init; }
-    /// <summary>Null while nobody judged the call.</summary>
+    /// <summary>Null while nobody judged the call, and for somebody who is to give a second opinion on it until they have.</summary>
     public CallReview? Review { get; init; }
     /// <summary>Tags of ours, apart from the platform's.</summary>
     public IReadOnlyList<string> QuickTags { get; init; } = [];

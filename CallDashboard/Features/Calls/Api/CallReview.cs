@@ -17,9 +17,10 @@ public sealed record CallReview
     public required int Judgements { get; init; }
 
     /// <summary>Null while nobody judged the call.</summary>
-    internal static async Task<CallReview?> ReadAsync(CallsDbContext db, long callKey, CancellationToken cancel)
+    /// <param name="own">Only what this person said: of a call whose first judgement is kept from them. Null for everybody's.</param>
+    internal static async Task<CallReview?> ReadAsync(CallsDbContext db, long callKey, string? own, CancellationToken cancel)
     {
-        var reviews = await db.Reviews.AsNoTracking().Where(r => r.CallKey == callKey && r.Verdict != Data.Verdict.None).OrderByDescending(r => r.JudgedAt).ToListAsync(cancel);
+        var reviews = await db.Reviews.AsNoTracking().Where(r => r.CallKey == callKey && r.Verdict != Data.Verdict.None && (own == null || r.UserId == own)).OrderByDescending(r => r.JudgedAt).ToListAsync(cancel);
         return reviews is [var last, ..]
             ? new CallReview
             {
@@ -33,6 +34,6 @@ public sealed record CallReview
     }
 
     /// <summary>Names of the quick tags on a call, in the order of their keys.</summary>
-    internal static Task<List<string>> QuickTagsAsync(CallsDbContext db, long callKey, CancellationToken cancel) =>
-        db.CallQuickTags.Where(t => t.CallKey == callKey).Join(db.QuickTags, t => t.TagId, q => q.Id, (_, q) => q).OrderBy(q => q.Slot ?? 10).ThenBy(q => q.Id).Select(q => q.Name).ToListAsync(cancel);
+    internal static Task<List<string>> QuickTagsAsync(CallsDbContext db, long callKey, string? own, CancellationToken cancel) =>
+        db.CallQuickTags.Where(t => t.CallKey == callKey && (own == null || t.UserId == own)).Join(db.QuickTags, t => t.TagId, q => q.Id, (_, q) => q).OrderBy(q => q.Slot ?? 10).ThenBy(q => q.Id).Select(q => q.Name).ToListAsync(cancel);
 }

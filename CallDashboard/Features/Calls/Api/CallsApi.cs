@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
@@ -108,10 +109,12 @@ public static class CallsApi
         // Bodies may be gone by retention; the row alone is still a truthful answer.
         var record = body is null ? new CallRecord { CallId = row.CallId } : parser.ParseStored(BodyCodec.Decompress(body));
         var item = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers)).Of(row);
+        // Whoever is to give a second opinion is not told the first here either. A token judges nothing.
+        var own = Policies.Allows(http.User, Policies.Review) && http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } reader && await db.BlindFor(reader).ContainsAsync(row.Key, cancel) ? reader : null;
         return Results.Ok(CallDetail.Of(item, Policies.Allows(http.User, Policies.SeeNumbers) ? record : NumberMask.Record(record with { Phone = row.Phone }), Policies.Allows(http.User, Policies.RawRecord)) with
         {
-            Review = await CallReview.ReadAsync(db, row.Key, cancel),
-            QuickTags = await CallReview.QuickTagsAsync(db, row.Key, cancel),
+            Review = await CallReview.ReadAsync(db, row.Key, own, cancel),
+            QuickTags = await CallReview.QuickTagsAsync(db, row.Key, own, cancel),
         });
     }
 

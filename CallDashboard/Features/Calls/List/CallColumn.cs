@@ -18,6 +18,7 @@ public sealed record CallColumn(string Name, string Title, bool IsNumber = false
         new("tags", "Call tags"),
         new("recording", "Recording"),
         new("review", "Review"),
+        new("queue", "In the queue"),
         new("customer-tags", "Customer tags"),
         new("script", "Script"),
         new("line", "Line"),

@@ -9,7 +9,17 @@ namespace CallDashboard.Features.Calls.List;
 /// <summary>A row of the list with what stands beside it in other tables.</summary>
 /// <param name="Recording">State of the better copy; null when the platform named no recording.</param>
 /// <param name="Said">Where it says what was looked for; null without words to look for.</param>
-public sealed record CallListRow(CallRow Call, RecordingState? Recording, CallSnippet? Said);
+public sealed record CallListRow(CallRow Call, RecordingState? Recording, CallSnippet? Said)
+{
+    /// <summary>Where it waits to be judged; null when it does not.</summary>
+    public CallQueueing? Queue { get; init; }
+}
+
+/// <summary>A call waits in the review queue.</summary>
+/// <param name="TakenBy">Name of who has it; null while anybody may take it.</param>
+/// <param name="IsSecond">A second opinion is wanted.</param>
+/// <param name="Why">How it came there, in words.</param>
+public sealed record CallQueueing(string? TakenBy, bool IsSecond, string Why);
 
 /// <summary>Why a list is empty, in numbers.</summary>
 /// <param name="Stored">Calls in the database at any time.</param>
@@ -43,10 +53,28 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
         var states = (await db.Recordings.AsNoTracking().Where(r => keys.Contains(r.CallKey)).Select(r => new { r.CallKey, r.Track, r.State }).ToListAsync(cancel))
             .GroupBy(r => r.CallKey).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Track).First().State);
         var said = await CallSnippets.ReadAsync(db, parser, page.Rows, TextFolding.Needles(filter.Query ?? ""), viewer.SeesNumbers, cancel);
+        var queued = await QueuedAsync(db, page.Rows.Select(r => r.Key), cancel);
         return ((IReadOnlyList<CallListRow>)[.. page.Rows.Select(row => new CallListRow(row,
             row.HasFull || row.HasCustomer ? states.TryGetValue(row.Key, out var state) ? state : RecordingState.Waiting : null,
-            said.GetValueOrDefault(row.Key)))], page.HasMore);
+            said.GetValueOrDefault(row.Key)) { Queue = queued.GetValueOrDefault(row.Key) })], page.HasMore);
     }, cancel);
+
+    /// <summary>The same rows, as they wait in the queue now.</summary>
+    public Task<IReadOnlyList<CallListRow>> QueuedAsync(IReadOnlyList<CallListRow> rows, CancellationToken cancel) => RunAsync(async db =>
+    {
+        var queued = await QueuedAsync(db, rows.Select(r => r.Call.Key), cancel);
+        return (IReadOnlyList<CallListRow>)[.. rows.Select(r => r with { Queue = queued.GetValueOrDefault(r.Call.Key) })];
+    }, cancel);
+
+    // Of these calls only, by their keys: the filter has nothing to do with it.
+    private static async Task<Dictionary<long, CallQueueing>> QueuedAsync(CallsDbContext db, IEnumerable<long> callKeys, CancellationToken cancel)
+    {
+        var items = await db.WaitingOf([.. callKeys]).OrderBy(i => i.Position).ToListAsync(cancel);
+        var ids = items.Select(i => i.AssigneeId).OfType<string>().Distinct().ToList();
+        var names = ids.Count == 0 ? [] : await db.Users.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName.Length > 0 ? u.DisplayName : u.Email?.Split('@')[0] ?? "somebody", cancel);
+        return items.GroupBy(i => i.CallKey).ToDictionary(g => g.Key, g => g.First()).ToDictionary(i => i.Key,
+            i => new CallQueueing(i.Value.AssigneeId is { } id ? names.GetValueOrDefault(id, "somebody") : null, i.Value.SecondOpinionOf is not null, i.Value.Why()));
+    }
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
     public Task<long> CountAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>

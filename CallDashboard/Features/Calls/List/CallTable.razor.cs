@@ -29,6 +29,8 @@ public sealed partial class CallTable : IAsyncDisposable
     [Parameter] public EventCallback<string> OnSelect { get; set; }
     /// <summary>All rows of the page were ticked (true) or no longer.</summary>
     [Parameter] public EventCallback<bool> OnSelectAll { get; set; }
+    /// <summary>Says how a call came into the queue: for whoever judges.</summary>
+    [Parameter] public bool ShowsWhy { get; set; }
     [Parameter] public EventCallback<CallSort> OnSort { get; set; }
 
     private bool AllSelected => Rows.Count > 0 && Rows.All(r => Selected.Contains(r.Call.CallId));
@@ -72,6 +74,7 @@ public sealed partial class CallTable : IAsyncDisposable
     {
         "recording" => row.Recording is null,
         "review" => !row.Call.Reviewed,
+        "queue" => row.Queue is null,
         "tags" => row.Call.TagIds.Length == 0,
         "talk" => row.Call.TalkSeconds is null or 0,
         "level" => row.Call.IntentId == 0,

@@ -54,6 +54,7 @@ public sealed partial class Calls
         throttle = new Throttle(Time, LiveInterval, () => InvokeAsync(CountNewAsync), problem => _ = DispatchExceptionAsync(problem));
         subscription = Feed.Subscribe(Heard);
         Names.Changed += Renamed;
+        FollowQueue();
         SavedViews.Changed += ViewsChanged;
         await base.OnInitializedAsync();
     }
@@ -87,6 +88,7 @@ public sealed partial class Calls
             Names.Changed -= Renamed;
             SavedViews.Changed -= ViewsChanged;
             subscription?.Dispose();
+            LeaveQueue();
             throttle?.Dispose();
         }
         base.Dispose(disposing);

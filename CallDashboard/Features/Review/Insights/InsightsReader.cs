@@ -66,7 +66,7 @@ public sealed class InsightsReader(IDbContextFactory<CallsDbContext> contexts, T
             BehindKind.Line => await db.LastLines.Where(l => l.SentenceId == number.Id && l.ScriptId == number.ScriptId && l.StartedAt >= since / 1000).Select(l => l.CallKey).ToListAsync(cancel),
             _ => number.Among(judged, zone).Select(j => j.CallKey).Distinct().ToList(),
         };
-        var blind = (await QueueItems.BlindFor(db, reader).ToListAsync(cancel)).ToHashSet();
+        var blind = (await db.BlindFor(reader).ToListAsync(cancel)).ToHashSet();
         var said = judged.ToLookup(j => j.CallKey);
         var shown = keys.OrderDescending().Take(MostBehind).ToList();
         var calls = await db.Calls.AsNoTracking().Where(c => EF.Parameter(shown).Contains(c.Key)).OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Key).ToListAsync(cancel);

@@ -144,7 +144,7 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
     /// <summary>A second opinion is given without knowing the first: until then others' judgements are left out.</summary>
     private static CallReviews Seen(CallsDbContext db, CallReviews call, long key, string userId)
     {
-        if (!QueueItems.BlindFor(db, userId).Contains(key))
+        if (!db.BlindFor(userId).Contains(key))
             return call;
         call.Reviews.RemoveAll(r => r.UserId != userId);
         call.Answers.RemoveAll(a => a.UserId != userId);

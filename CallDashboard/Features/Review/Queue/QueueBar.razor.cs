@@ -129,7 +129,7 @@ public sealed partial class QueueBar : IAsyncDisposable
         await using (var db = await Contexts.CreateDbContextAsync(leaving.Token))
         {
             people ??= await QueuePeople.ReadAsync(db, leaving.Token);
-            why = await db.ReviewQueueItems.AsNoTracking().FirstOrDefaultAsync(i => i.Id == item, leaving.Token) is { } row ? QueueWords.Why(row) : "";
+            why = await db.ReviewQueueItems.AsNoTracking().FirstOrDefaultAsync(i => i.Id == item, leaving.Token) is { } row ? row.Why() : "";
         }
         var isOther = place?.Next?.CallId != now?.Next?.CallId;
         (place, isGone) = (now, now is null);

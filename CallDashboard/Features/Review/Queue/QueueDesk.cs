@@ -113,7 +113,7 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     public async Task<bool> IsBlindAsync(long callKey, string userId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await QueueItems.BlindFor(db, userId).ContainsAsync(callKey, cancel);
+        return await db.BlindFor(userId).ContainsAsync(callKey, cancel);
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

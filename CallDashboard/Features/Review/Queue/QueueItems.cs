@@ -12,12 +12,6 @@ internal static class QueueItems
     public static IQueryable<ReviewQueueItem> OpenFor(CallsDbContext db, string userId) =>
         All(db).Where(i => i.DoneAt == null && (i.AssigneeId == userId || (i.AssigneeId == null && (i.SecondOpinionOf == null || i.SecondOpinionOf != userId))));
 
-    /// <summary>
-    /// Calls that somebody is to judge, or may, after another: what the first reviewer said is kept from them until they have judged it themselves.
-    /// </summary>
-    public static IQueryable<long> BlindFor(CallsDbContext db, string userId) => db.ReviewQueueItems
-        .Where(i => i.DoneAt == null && i.SecondOpinionOf != null && i.SecondOpinionOf != userId && (i.AssigneeId == null || i.AssigneeId == userId)).Select(i => i.CallKey);
-
     /// <summary>What somebody has before them on a day: what they can judge, and what they judged since its beginning (unix milliseconds UTC).</summary>
     public static IQueryable<ReviewQueueItem> RoundOf(CallsDbContext db, string userId, long since) => All(db).Where(i =>
         (i.DoneAt == null && (i.AssigneeId == userId || (i.AssigneeId == null && (i.SecondOpinionOf == null || i.SecondOpinionOf != userId)))) ||

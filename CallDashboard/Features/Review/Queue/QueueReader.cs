@@ -71,7 +71,7 @@ public sealed class QueueReader(IDbContextFactory<CallsDbContext> contexts)
     public async Task<IReadOnlyList<DoneRow>> DoneAsync(string userId, long since, int rows, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var blind = QueueItems.BlindFor(db, userId);
+        var blind = db.BlindFor(userId);
         return await db.ReviewQueueItems.AsNoTracking().Where(i => i.DoneBy != null && i.DoneAt >= since).OrderByDescending(i => i.DoneAt).Take(rows)
             .Join(db.Calls, i => i.CallKey, c => c.Key, (i, c) => new { i, c })
             .GroupJoin(db.Reviews, x => new { x.i.CallKey, UserId = x.i.DoneBy! }, r => new { r.CallKey, r.UserId }, (x, r) => new { x.i, x.c, r })

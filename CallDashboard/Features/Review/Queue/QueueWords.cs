@@ -15,15 +15,6 @@ internal static class QueueWords
         _ => ("minus", "is-off", "Not judged"),
     };
 
-    /// <summary>Why an item is there.</summary>
-    public static string Why(ReviewQueueItem item) => (item.SecondOpinionOf is null ? "" : "Second opinion · ") + item.Origin switch
-    {
-        QueueOrigin.Rule => $"Rule “{item.Reason}”",
-        QueueOrigin.Sample => item.Reason.Length == 0 ? "Sample" : $"Sample, {item.Reason}",
-        QueueOrigin.Filter => item.Reason.Length == 0 ? "Filter, all calls" : $"Filter, {item.Reason}",
-        _ => "By hand",
-    };
-
     /// <summary>An answer of a scorecard; a dash without one.</summary>
     public static string Of(ItemAnswer? answer) => answer switch
     {
