@@ -21,7 +21,7 @@ internal static class ParserFuzz
     [
         .. new[]
         {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "-", "1e999", "-0", "9223372036854775808", "0.1", "\\ud83d", "\\u0000", "\u0000", "\uFEFF", "😀",
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "-", "1e999", "-0", "9223372036854775808", "0.1", "\\ud83d", "\\udfff", "\\u0000", "\\ufffe", "\\uffff", "\u0000", "\uFEFF", "\uFFFE", "\uFFFF", "\u202E", "😀", "é",
             "\"callId\":\"x\",", "\"callDetailList\":", "\"type\":\"ROBOT\"", "\"startOffset\":-1,", "\"data\":{", "\"dataType\":\"SMS\",", "\"array\":[", "2018-10-12 18:46:55", "[[[[[[[[", "{\"a\":",
         }.Select(Encoding.UTF8.GetBytes),
         [0xC3], [0xED, 0xA0, 0x80], [0xFF], [0x1F, 0x8B],

@@ -51,5 +51,17 @@ public class TextFoldingTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_breaks_nothing() => Assert.Equal(" a b", TextFolding.Fold("a \uD800 b").Replace(" \uFFFD", "", StringComparison.Ordinal));
+    public void What_is_no_character_breaks_nothing()
+    {
+        // Not a theory: halves of pairs have no names of their own.
+        foreach (var text in new[] { "a \uD800 b", "a \uDC00 b", "a \uFFFE b", "a \uFFFE\uD800 b" })
+            Assert.Equal(["a", "b"], TextFolding.Fold(text).Replace('\uFFFD', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Every_code_unit_can_be_folded()
+    {
+        for (var c = 0; c <= char.MaxValue; c++)
+            _ = TextFolding.Fold($"é{(char)c}x");
+    }
 }

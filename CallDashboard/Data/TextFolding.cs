@@ -146,7 +146,7 @@ public static class TextFolding
         }
     }
 
-    /// <summary>Full-width forms become plain ones, accents stand apart from their letters. Half a surrogate pair becomes U+FFFD first.</summary>
+    /// <summary>Full-width forms become plain ones, accents stand apart from their letters. Half a surrogate pair becomes U+FFFD first, and so does U+FFFE, which is no character and which Normalize refuses.</summary>
     private static string Decompose(string text)
     {
         try
@@ -155,7 +155,7 @@ public static class TextFolding
         }
         catch (ArgumentException)
         {
-            return string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKD);
+            return string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKD);
         }
     }
 

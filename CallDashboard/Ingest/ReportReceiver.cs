@@ -8,7 +8,12 @@ namespace CallDashboard.Ingest;
 /// </summary>
 public sealed partial class ReportReceiver(RecordParser parser, IngestQueue queue, IngestSettings settings, TimeProvider time, ILogger<ReportReceiver> log)
 {
+    private const string NotStored = "could not be stored, although it could be read";
+
     private readonly HashSet<string> allowedApps = [.. settings.AllowedAppIds];
+
+    /// <summary>Makes of a good record what the writer stores, on the thread that received it.</summary>
+    internal Func<ParsedRecord, CallSource, long, IncomingCall> Prepare { get; set; } = (record, source, now) => new IncomingCall(record.Call!, record.Bytes.Span, source, now);
 
     /// <summary>Takes one body. Completes after the commit; never throws for what the body holds.</summary>
     /// <returns>The answer, and how many records the body held.</returns>
@@ -40,7 +45,17 @@ public sealed partial class ReportReceiver(RecordParser parser, IngestQueue queu
             }
             else
             {
-                calls.Add(new IncomingCall(record.Call!, record.Bytes.Span, source, now));
+                try
+                {
+                    calls.Add(Prepare(record, source, now));
+                }
+                catch (Exception mistake) when (mistake is not OutOfMemoryException)
+                {
+                    // A record that we could read and not prepare: our mistake, so it is kept for the day it is mended.
+                    LogRefused(log, mistake);
+                    kept.Add(new KeptItem(KeptReason.Quarantined, record.Bytes, "", NotStored, parsed.Envelope(i), sender));
+                    problems.Add($"{at}{NotStored}; it is kept for a replay");
+                }
             }
         }
 
@@ -101,8 +116,8 @@ public sealed partial class ReportReceiver(RecordParser parser, IngestQueue queu
             }
             catch (Exception problem) when (problem is not (QueueFullException or CannotWriteException))
             {
-                kept.Add(new KeptItem(KeptReason.Quarantined, BodyCodec.Decompress(call.Compressed), "", "could not be stored, although it could be read", "{…}", sender));
-                problems.Add($"callId {call.Call.CallId}: could not be stored, it is kept for a replay");
+                kept.Add(new KeptItem(KeptReason.Quarantined, BodyCodec.Decompress(call.Compressed), "", NotStored, "{…}", sender));
+                problems.Add($"callId {call.Call.CallId}: {NotStored}; it is kept for a replay");
             }
         }
         await queue.StoreAsync([], kept, now, isPush);
@@ -130,6 +145,6 @@ public sealed partial class ReportReceiver(RecordParser parser, IngestQueue queu
 
     private static string Join(List<string> reasons) => reasons.Count <= 5 ? string.Join("; ", reasons) : $"{string.Join("; ", reasons.Take(5))}; and {reasons.Count - 5} more";
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database refused a record that could be read; it goes to the quarantine.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A record that could be read could not be stored; it goes to the quarantine.")]
     private static partial void LogRefused(ILogger log, Exception problem);
 }

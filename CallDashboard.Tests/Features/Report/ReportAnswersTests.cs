@@ -97,6 +97,43 @@ public sealed class ReportAnswersTests : IDisposable
         Assert.Equal(["[…] 2 of 4", "[…] 3 of 4"], (await host.KeptAsync()).Select(k => k.Envelope));
     }
 
+    [Theory]
+    [InlineData("\\ud83d")]
+    [InlineData("\\udfff\\ud83d")]
+    [InlineData("\\ufffe")]
+    [InlineData("\uFFFE")]
+    [InlineData("\\uffff")]
+    [InlineData("\\u0000")]
+    [InlineData("\u202E")]
+    public async Task What_is_no_character_is_taken_in_every_text(string odd)
+    {
+        var reply = await http.PushAsync($$"""
+            {"callId":"odd","resultStatus":"ANSWERED","appId":"a{{odd}}","hangupBy":"h{{odd}}","analysisBasis":"b{{odd}}é","intentLevelDetailName":"i{{odd}}","customerConcern":["c{{odd}}"],"attributes":["a{{odd}}"],
+             "callRecordTagNames":["t{{odd}}é"],"callRecordTagIds":["1{{odd}}"],"customerTagNames":["u{{odd}}"],"properties":{"p{{odd}}":"q{{odd}}é"},"dynamicProperties":{"d{{odd}}":"e{{odd}}"},"new{{odd}}":"x{{odd}}",
+             "callDetailList":[{"callDetailId":1,"type":"ROBOT","text":"é one{{odd}}two"},{"callDetailId":2,"type":"P{{odd}}","text":"é three{{odd}}","startOffset":1,"endOffset":2}]}
+            """);
+
+        Assert.Equal((200, "0"), Short(reply));
+        Assert.Equal("odd", Assert.Single(await host.CallsAsync()).CallId);
+    }
+
+    [Fact]
+    public async Task A_mistake_of_ours_about_one_record_costs_no_other_and_no_byte()
+    {
+        using var faulty = AppHost.Start(("Logging:LogLevel:CallDashboard.Ingest", "None"));
+        faulty.Services.GetRequiredService<ReportReceiver>().Prepare =
+            (record, source, now) => record.Call!.CallId == "ours" ? throw new InvalidOperationException("A mistake.") : new IncomingCall(record.Call, record.Bytes.Span, source, now);
+        using var client = faulty.Http();
+        var ours = Pushes.Record("ours");
+
+        var reply = await client.PushAsync($"[{Pushes.Record("before")},{ours},{Pushes.Record("behind")}]");
+
+        Assert.Equal((400, "-27"), Short(reply));
+        Assert.Equal("record 2 of 3: could not be stored, although it could be read; it is kept for a replay", reply.Reason);
+        Assert.Equal(["before", "behind"], (await faulty.CallsAsync()).Select(c => c.CallId).Order());
+        Assert.Equal(ours, Encoding.UTF8.GetString(BodyCodec.Decompress(Assert.Single(await faulty.KeptAsync()).Bytes)));
+    }
+
     [Fact]
     public async Task A_body_over_the_limit_is_refused_by_its_size()
     {
