@@ -44,6 +44,6 @@ internal static class HostileCalls
         }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    /// <summary>Ids keep what is dangerous in markup and paths; control characters and lone surrogates are not ids.</summary>
-    private static string Printable(string text) => new([.. text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\uFFFE' or '\u2028' or '\u2029')).Take(100)]);
+    /// <summary>Ids keep what is dangerous in markup and paths; control characters, lone surrogates and what stands for them are not ids.</summary>
+    private static string Printable(string text) => new([.. text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\uFFFD' or '\uFFFE' or '\u2028' or '\u2029')).Take(100)]);
 }
