@@ -25,6 +25,7 @@ internal static class Audited
     public static void AddAuditor(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddTransient(_ => new Rights(null));
         services.AddScoped(s => new Auditor(new AuditTrail(new IngestQueue(64), TimeProvider.System, NullLogger<AuditTrail>.Instance), s.GetRequiredService<Microsoft.AspNetCore.Http.IHttpContextAccessor>(), s, TimeProvider.System));
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class RightsEditor(Accounts accounts, Auditor auditor) : C
         (var scope, problem) = RightsWords.Read(apps, jobs);
         if (scope is null)
             return;
-        var outcome = await accounts.SetRightsAsync(Account.Email, rights, scope, await auditor.WhoAsync());
+        var outcome = await accounts.SetRightsAsync(Account.Email, rights, scope, await auditor.WhoAsync(Policies.Administer));
         if (!outcome.Succeeded)
         {
             problem = string.Join(" ", outcome.Problems);

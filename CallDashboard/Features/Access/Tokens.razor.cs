@@ -73,7 +73,7 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
         (var limits, limitProblem) = RightsWords.Read(apps, jobs);
         if (limits is null)
             return;
-        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync(), limits);
+        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync(Policies.Administer), limits);
         said = null;
         adding = false;
         await LoadAsync();
@@ -81,7 +81,7 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
 
     private async Task RevokeAsync(ApiToken token)
     {
-        await store.RevokeAsync(token.Id, await audit.WhoAsync());
+        await store.RevokeAsync(token.Id, await audit.WhoAsync(Policies.Administer));
         said = $"The token “{token.Name}” is revoked; the next request with it is refused.";
         made = null;
         revoking = null;

@@ -87,7 +87,7 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor
 
     private async Task CreateAsync()
     {
-        if (Tell(await accounts.CreateAsync(email, password, role, by: await audit.WhoAsync()), $"{email.Trim()} may sign in as {role}.", null))
+        if (Tell(await accounts.CreateAsync(email, password, role, by: await audit.WhoAsync(Policies.Administer)), $"{email.Trim()} may sign in as {role}.", null))
         {
             given = (email.Trim(), password);
             adding = false;
@@ -97,17 +97,17 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor
     private async Task SetRoleAsync(Account account, string to)
     {
         var from = account.Role;
-        Tell(await accounts.SetRoleAsync(account.Email, to, await audit.WhoAsync()), $"{account.Email} is {to} now; whoever was signed in signs in again.", async () => await accounts.SetRoleAsync(account.Email, from, await audit.WhoAsync()));
+        Tell(await accounts.SetRoleAsync(account.Email, to, await audit.WhoAsync(Policies.Administer)), $"{account.Email} is {to} now; whoever was signed in signs in again.", async () => await accounts.SetRoleAsync(account.Email, from, await audit.WhoAsync(Policies.Administer)));
     }
 
     private async Task SetDisabledAsync(Account account, bool disabled) =>
-        Tell(await accounts.SetDisabledAsync(account.Email, disabled, await audit.WhoAsync()),
+        Tell(await accounts.SetDisabledAsync(account.Email, disabled, await audit.WhoAsync(Policies.Administer)),
             disabled ? $"{account.Email} is disabled; its sessions end." : $"{account.Email} may sign in again.",
-            async () => await accounts.SetDisabledAsync(account.Email, !disabled, await audit.WhoAsync()));
+            async () => await accounts.SetDisabledAsync(account.Email, !disabled, await audit.WhoAsync(Policies.Administer)));
 
     private async Task ResetAsync(Account account)
     {
-        if (Tell(await accounts.ResetPasswordAsync(account.Email, password, await audit.WhoAsync()), $"{account.Email} has a new password.", null))
+        if (Tell(await accounts.ResetPasswordAsync(account.Email, password, await audit.WhoAsync(Policies.Administer)), $"{account.Email} has a new password.", null))
         {
             given = (account.Email, password);
             resetting = null;
@@ -116,7 +116,7 @@ public sealed partial class Users(Accounts accounts, AccountWatch watch, Auditor
 
     private async Task ResetSecondFactorAsync(Account account)
     {
-        Tell(await accounts.ResetSecondFactorAsync(account.Email, await audit.WhoAsync()), $"{account.Email} has no second factor any more; its sessions are ended.", null);
+        Tell(await accounts.ResetSecondFactorAsync(account.Email, await audit.WhoAsync(Policies.Administer)), $"{account.Email} has no second factor any more; its sessions are ended.", null);
         unfactoring = null;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -86,6 +87,7 @@ public sealed partial class AuditPage : ComponentBase, IDisposable
 
     private async Task VerifyAsync()
     {
+        await Audit.DemandAsync(Policies.Administer);
         using var source = verifying = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token);
         verified = 0;
         try

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace CallDashboard.Features.Common;
@@ -35,12 +36,16 @@ public abstract class SampleDataView : ComponentBase, IDisposable
 
     protected Task RemoveAsync() => RunAsync(who => Data.RemoveAsync(by: who));
 
-    protected void Cancel() => Data.Cancel();
+    protected async Task CancelAsync()
+    {
+        await Audit.DemandAsync(Policies.ManagePlatform);
+        Data.Cancel();
+    }
 
     private async Task RunAsync(Func<Actor, Task> job)
     {
         Failed = null;
-        var who = await Audit.WhoAsync();
+        var who = await Audit.WhoAsync(Policies.ManagePlatform);
         try
         {
             await Task.Run(() => job(who));

@@ -29,6 +29,7 @@ public sealed partial class RecordingsPage : IDisposable
     private string? said;
     private bool isProblem;
 
+    [Inject] private Rights Rights { get; set; } = default!;
     [Inject] private IRecordings Recordings { get; set; } = default!;
     [Inject] private IOptionsMonitor<RecordingsOptions> Options { get; set; } = default!;
     [Inject] private IOptionsMonitor<RetentionOptions> Retention { get; set; } = default!;
@@ -79,6 +80,7 @@ public sealed partial class RecordingsPage : IDisposable
 
     private async Task TryAllAsync()
     {
+        await Rights.DemandAsync(Policies.Administer);
         try
         {
             var count = await Recordings.TryAllFailedAsync(leaving.Token);

@@ -1,5 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest.Retention;
 using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
@@ -89,7 +90,7 @@ public sealed partial class ErasePanel : ComponentBase, IDisposable
             said = "The reason stands in the receipt: leave the number out of it.";
             return;
         }
-        if (Job.Begin(pattern, reason.Trim(), await Audit.WhoAsync()))
+        if (Job.Begin(pattern, reason.Trim(), await Audit.WhoAsync(Policies.Administer)))
             (number, reason) = ("", "");
         else
             said = "Another erasure is under way.";

@@ -78,7 +78,7 @@ public sealed partial class RetentionPage : ComponentBase, IDisposable
     private async Task RunAsync()
     {
         started = true;
-        var by = await Audit.WhoAsync();
+        var by = await Audit.WhoAsync(Policies.Administer);
         // Off the page: whoever leaves it leaves the run going on.
         _ = Task.Run(() => Worker.RunAsync(by, Lifetime.ApplicationStopping));
         started = false;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
 using CallDashboard.Features.Review.Timing;
+using CallDashboard.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Review;
@@ -43,6 +44,8 @@ public sealed class TimingSettingsStore(IDbContextFactory<CallsDbContext> contex
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.ShiftMs), LargestShiftMs, nameof(settings));
         var key = Key(appId);
         var value = Text(settings);
+        // On a page of administrators; the nudge of one call, which is the same act, is a reviewer's.
+        await auditor.DemandAsync(Policies.Administer);
         var note = await auditor.NoteAsync(AuditActs.TimingChanged, AuditSubject.Setting(key), ("value", value));
         await contexts.AuditedAsync(async db =>
         {

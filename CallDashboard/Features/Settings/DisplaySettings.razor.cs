@@ -50,7 +50,7 @@ public sealed partial class DisplaySettings(
 
     private async Task StoreAsync(string newZone, string newCurrency)
     {
-        var (who, at) = (await audit.WhoAsync(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var (who, at) = (await audit.WhoAsync(Policies.Administer), time.GetUtcNow().ToUnixTimeMilliseconds());
         await settings.SaveAsync(contexts, "Display:TimeZone", newZone, who, at);
         await settings.SaveAsync(contexts, "Display:Currency", newCurrency, who, at);
         var now = display.CurrentValue;

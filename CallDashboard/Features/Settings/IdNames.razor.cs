@@ -1,5 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace CallDashboard.Features.Settings;
@@ -76,5 +77,5 @@ public sealed partial class IdNames(IdNameCatalog catalog, IdNamesQuery query, A
         await StoreAsync(back.Kind, back.Id, back.Name);
     }
 
-    private async Task StoreAsync(IdKind of, long id, string? name) => await catalog.SetAsync(of, id, name, await audit.WhoAsync(), time.GetUtcNow().ToUnixTimeMilliseconds());
+    private async Task StoreAsync(IdKind of, long id, string? name) => await catalog.SetAsync(of, id, name, await audit.WhoAsync(Policies.Administer), time.GetUtcNow().ToUnixTimeMilliseconds());
 }

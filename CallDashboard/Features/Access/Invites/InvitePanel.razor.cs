@@ -41,7 +41,7 @@ public partial class InvitePanel(Invitations invitations, Auditor audit, ViewerZ
 
     private async Task CreateAsync()
     {
-        var (outcome, token) = await invitations.CreateAsync(email, role, await audit.WhoAsync());
+        var (outcome, token) = await invitations.CreateAsync(email, role, await audit.WhoAsync(Policies.Administer));
         (isProblem, said) = (!outcome.Succeeded, outcome.Succeeded ? null : string.Join(' ', outcome.Problems));
         if (!outcome.Succeeded)
             return;
@@ -52,7 +52,7 @@ public partial class InvitePanel(Invitations invitations, Auditor audit, ViewerZ
 
     private async Task RevokeAsync(Invitation invitation)
     {
-        var done = await invitations.RevokeAsync(invitation.Id, await audit.WhoAsync());
+        var done = await invitations.RevokeAsync(invitation.Id, await audit.WhoAsync(Policies.Administer));
         (isProblem, said, link) = (!done, done ? $"The invitation of {invitation.Email} is taken back; its link opens nothing." : "It was used or taken back meanwhile.", null);
         await LoadAsync();
     }

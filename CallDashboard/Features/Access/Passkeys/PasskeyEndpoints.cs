@@ -76,7 +76,7 @@ public static class PasskeyEndpoints
         var result = await passkeys.PerformAttestationAsync(new PasskeyAttestationContext { CredentialJson = answer.Credential ?? "", HttpContext = http, AttestationState = state.Take(http) });
         if (!result.Succeeded || result.UserEntity?.Id != Id(http))
             return Results.Json(new Said("The passkey was not accepted. Try again."));
-        var outcome = await own.AddPasskeyAsync(Id(http), result.Passkey, answer.Name ?? "", await audit.WhoAsync());
+        var outcome = await own.AddPasskeyAsync(Id(http), result.Passkey, answer.Name ?? "", await audit.WhoAsync(Policies.SignedIn));
         return outcome.Succeeded ? Results.Json(new { }) : Results.Json(new Said(string.Join(' ', outcome.Problems)));
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -40,7 +41,7 @@ public sealed partial class PasskeysPart(OwnAccount own, Auditor audit, IJSRunti
 
     private async Task RemoveAsync(OwnPasskey passkey)
     {
-        var outcome = await own.RemovePasskeyAsync(Id, passkey.Id, await audit.WhoAsync());
+        var outcome = await own.RemovePasskeyAsync(Id, passkey.Id, await audit.WhoAsync(Policies.SignedIn));
         (isProblem, said, removing) = (!outcome.Succeeded, outcome.Succeeded ? $"“{passkey.Name}” is removed." : string.Join(' ', outcome.Problems), null);
         await LoadAsync();
     }

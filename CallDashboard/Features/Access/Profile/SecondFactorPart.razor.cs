@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CallDashboard.Features.Access.Factors;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace CallDashboard.Features.Access.Profile;
@@ -49,7 +50,7 @@ public partial class SecondFactorPart(SecondFactors factors, OwnAccount own, Aud
             return;
         }
         said = null;
-        var (wish, by) = (asking, await audit.WhoAsync());
+        var (wish, by) = (asking, await audit.WhoAsync(Policies.SignedIn));
         asking = Wish.None;
         if (wish == Wish.On)
         {
@@ -65,7 +66,7 @@ public partial class SecondFactorPart(SecondFactors factors, OwnAccount own, Aud
 
     private async Task ConfirmAsync()
     {
-        codes = await factors.ConfirmAsync(Id, code, await audit.WhoAsync());
+        codes = await factors.ConfirmAsync(Id, code, await audit.WhoAsync(Policies.SignedIn));
         code = "";
         if (codes is null)
         {

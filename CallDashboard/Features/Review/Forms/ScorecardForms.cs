@@ -1,5 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
 
@@ -80,7 +81,7 @@ public sealed class ScorecardForms(IDbContextFactory<CallsDbContext> contexts, R
         var id = 0;
         await ChangeAsync(auditor, "draft", async db =>
         {
-            var who = await auditor.WhoAsync();
+            var who = await auditor.WhoAsync(Policies.Administer);
             var draft = formId is { } form ? await db.Scorecards.AsTracking().FirstOrDefaultAsync(c => c.FormId == form && c.State == ScorecardState.Draft) : null;
             if (draft is null)
             {

@@ -1,5 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using Microsoft.AspNetCore.Components;
 
@@ -16,6 +17,7 @@ public sealed partial class RecordingStateMark
 
     [Parameter] public bool MayListen { get; set; }
 
+    [Inject] private Rights Rights { get; set; } = default!;
     [Inject] private IRecordings Recordings { get; set; } = default!;
 
     private RecordingStateLook Look => RecordingStateLook.Of(Call.Sound, MayListen, at => Zone.Local(at / 1000).ToString("d MMM HH:mm", System.Globalization.CultureInfo.InvariantCulture));
@@ -32,11 +34,16 @@ public sealed partial class RecordingStateMark
         trouble = null;
         // With the archive off, or behind, the listener's call comes first; the feed brings the page the news.
         if (Missing.Any(t => t.State == RecordingState.Waiting))
-            await AskAsync(() => Recordings.PrepareAsync(Call.Row.Key, default));
+            await AskAsync(async () =>
+            {
+                await Rights.DemandAsync(Policies.Listen);
+                await Recordings.PrepareAsync(Call.Row.Key, default);
+            });
     }
 
     private Task TryNowAsync() => AskAsync(async () =>
     {
+        await Rights.DemandAsync(Policies.Listen);
         foreach (var (track, _) in Missing.ToList())
             await Recordings.TryNowAsync(Call.Row.Key, track, default);
     });

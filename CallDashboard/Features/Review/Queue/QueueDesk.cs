@@ -1,4 +1,6 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +24,7 @@ public sealed record QueueStep(long Item, string CallId)
 public sealed record QueuePlace(int Place, int Total, QueueStep? Next, QueueStep? Previous, bool IsDone, string? TakenBy, bool IsSecond);
 
 /// <summary>What people do with items. Everything that changes one runs on the one writer, so that of two who want the same one gets it.</summary>
-public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, ReviewFeed feed, TimeProvider time)
+public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, ReviewFeed feed, Rights rights, TimeProvider time)
 {
     /// <summary>Opens an item: from now on it is theirs. False when it is not to be had.</summary>
     /// <exception cref="CannotWriteException">Nothing was changed.</exception>
@@ -40,6 +42,7 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     /// <summary>Takes the first free item; none when none is left.</summary>
     public async Task<QueueStep?> TakeNextAsync(string userId, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         if (!db.Scope.IsAll)
             return await TakeNextOfAsync(db, userId, cancel);
@@ -67,6 +70,7 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     /// <summary>Takes items out; what was there, for <see cref="RestoreAsync"/>.</summary>
     public async Task<IReadOnlyList<ReviewQueueItem>> RemoveAsync(IReadOnlyList<long> items)
     {
+        await rights.DemandAsync(Policies.Review);
         var removed = await writer.RunAsync(session => QueueStatements.Remove(session.Connection, items));
         Tell();
         return removed;
@@ -75,6 +79,7 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     /// <summary>Undoes a removal; how many came back.</summary>
     public async Task<int> RestoreAsync(IReadOnlyList<ReviewQueueItem> items)
     {
+        await rights.DemandAsync(Policies.Review);
         var back = await writer.RunAsync(session => QueueStatements.Restore(session.Connection, items));
         Tell();
         return back;
@@ -120,6 +125,7 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
 
     private async Task<bool> ChangeAsync(Func<Microsoft.Data.Sqlite.SqliteConnection, bool> change)
     {
+        await rights.DemandAsync(Policies.Review);
         var changed = await writer.RunAsync(session => change(session.Connection));
         if (changed)
             Tell();

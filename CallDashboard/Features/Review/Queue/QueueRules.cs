@@ -1,5 +1,7 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
+using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +19,7 @@ public sealed record RulePreview(int Days, int All, int Matching, int Queued, bo
 public sealed record RuleRow(ReviewRule Rule, int Open, int Queued);
 
 /// <summary>The rules that feed the queue.</summary>
-public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, CallFeed calls, ReviewFeed feed, TimeProvider time)
+public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, CallFeed calls, ReviewFeed feed, Rights rights, TimeProvider time)
 {
     /// <summary>Longest name, characters.</summary>
     public const int LongestName = 80;
@@ -38,6 +40,7 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Makes a rule for the calls that come from now on.</summary>
     public async Task<ReviewRule> AddAsync(ReviewRule rule, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         rule.CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         rule.CursorSequence = calls.Sequence;
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -50,6 +53,7 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Changes what a rule asks for; where it is stays. What it queued stays too.</summary>
     public async Task ChangeAsync(ReviewRule rule, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await db.ReviewRules.Where(r => r.Id == rule.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Name, rule.Name).SetProperty(x => x.FilterQuery, rule.FilterQuery)
             .SetProperty(x => x.SharePercent, rule.SharePercent).SetProperty(x => x.SecondOpinionPercent, rule.SecondOpinionPercent), cancel);
@@ -59,6 +63,7 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Switches a rule on, for the calls that come from now on, or off.</summary>
     public async Task EnableAsync(int id, bool on, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         var sequence = calls.Sequence;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var rule = db.ReviewRules.Where(r => r.Id == id && r.IsEnabled != on);
@@ -72,6 +77,7 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Deletes a rule; what it queued stays.</summary>
     public async Task DeleteAsync(int id, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await db.ReviewRules.Where(r => r.Id == id).ExecuteDeleteAsync(cancel);
         feed.Publish(new ReviewNews(null));
@@ -80,6 +86,7 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Brings a deleted rule back, with its number (its calls are drawn by it), for the calls that come from now on.</summary>
     public async Task RestoreAsync(ReviewRule rule, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         rule.CursorSequence = calls.Sequence;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         db.ReviewRules.Add(rule);

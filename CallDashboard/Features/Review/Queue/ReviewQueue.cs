@@ -1,6 +1,7 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Features.Review.Queue;
 
 /// <summary>Puts calls into the queue: by filter, by hand, by sample. Rules do it by themselves (<see cref="QueueRuleFollower"/>).</summary>
-public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, IngestQueue writer, ReviewFeed feed, TimeProvider time) : IReviewQueue
+public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, IngestQueue writer, ReviewFeed feed, Rights rights, TimeProvider time) : IReviewQueue
 {
     /// <summary>A sample is drawn from the newest calls of a filter, at most so many.</summary>
     public const int MostSampled = 20_000;
@@ -53,6 +54,7 @@ public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, Term
     /// <inheritdoc/>
     public async Task<int> RemoveAsync(IReadOnlyCollection<long> items, CancellationToken cancel)
     {
+        await rights.DemandAsync(Policies.Review);
         var removed = await writer.RunAsync(session => QueueStatements.Remove(session.Connection, items).Count);
         feed.Publish(new ReviewNews(null));
         return removed;
@@ -88,6 +90,7 @@ public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, Term
 
     private async Task<QueueAddition> AddAsync(List<(long Key, string CallId)> calls, QueueOrigin origin, string reason, string by, double secondPercent, bool hasMore)
     {
+        await rights.DemandAsync(Policies.Review);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var entries = calls.ConvertAll(c => new QueueEntry(c.Key, origin, reason, null, by, QueueShare.NeedsSecond(c.CallId, secondPercent)));
         var added = await writer.RunAsync(session => QueueStatements.Add(session.Connection, entries, now, evenIfDone: true));
