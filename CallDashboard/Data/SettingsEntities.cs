@@ -32,4 +32,9 @@ public sealed class ApiToken
     public long CreatedAt { get; set; }
     public long? LastUsedAt { get; set; }
     public long? RevokedAt { get; set; }
+    /// <summary>Unix seconds UTC from which on it is refused; null: never by itself.</summary>
+    public long? ExpiresAt { get; set; }
+
+    /// <summary>Tokens that are refused at a moment (unix seconds UTC).</summary>
+    public static System.Linq.Expressions.Expression<Func<ApiToken, bool>> IsOver(long now) => token => token.RevokedAt != null || token.ExpiresAt <= now;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using CallDashboard.Benchmarks.Circuits;
 using CallDashboard.Domain;
 using CallDashboard.Features.Access;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CallDashboard.Tests.Features.Access;
 
@@ -71,6 +73,43 @@ public sealed class RevocationTests : IDisposable
         await tokens.RevokeAsync((await tokens.ListAsync()).Single().Id);
 
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_token_is_over_when_its_time_has_come_and_so_is_what_it_has_open()
+    {
+        var time = new FakeTimeProvider(new(2026, 11, 20, 14, 0, 0, TimeSpan.Zero));
+        using var other = AppHost.Start(services => services.AddSingleton<TimeProvider>(time));
+        var tokens = other.Services.GetRequiredService<ApiTokens>();
+        var (brief, lasting) = (await tokens.CreateAsync("brief", [ApiScopes.Read], "test", validFor: TimeSpan.FromMinutes(5)), await tokens.CreateAsync("lasting", [ApiScopes.Read], "test"));
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(other.Address, CallHub.Path), options => options.AccessTokenProvider = () => Task.FromResult<string?>(brief)).Build();
+        var closed = new TaskCompletionSource();
+        hub.Closed += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await hub.StartAsync();
+        time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(brief));
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await AskAsync(brief), await AskAsync(lasting)));
+        // The watch looks every second of its clock.
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(AccountWatch.Interval);
+            return Task.FromResult(closed.Task.IsCompleted);
+        });
+        Assert.Equal(["lasting", "brief"], (await tokens.ListAsync()).Select(t => t.Name));
+
+        async Task<HttpStatusCode> AskAsync(string token)
+        {
+            using var http = other.Http();
+            http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            using var answer = await http.GetAsync("/api/calls?limit=1");
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

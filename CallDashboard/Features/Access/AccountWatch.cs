@@ -45,7 +45,7 @@ public sealed partial class AccountWatch(
     public event Action? Changed;
 
     /// <summary>
-    /// True as long as the account exists, is not disabled, nothing about it changed since the sign-in, and the session was not ended; of a token as long as it is not revoked.
+    /// True as long as the account exists, is not disabled, nothing about it changed since the sign-in, and the session was not ended; of a token as long as it is neither revoked nor over.
     /// </summary>
     public bool IsCurrent(ClaimsPrincipal user)
     {
@@ -127,7 +127,7 @@ public sealed partial class AccountWatch(
     private async Task<bool> ReadTokensAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var ids = (await db.ApiTokens.Where(t => t.RevokedAt != null).Select(t => t.Id).ToListAsync(cancel)).ToFrozenSet();
+        var ids = (await db.ApiTokens.Where(ApiToken.IsOver(time.GetUtcNow().ToUnixTimeSeconds())).Select(t => t.Id).ToListAsync(cancel)).ToFrozenSet();
         var same = revoked.SetEquals(ids);
         revoked = ids;
         return !same;

@@ -28,7 +28,7 @@ public sealed class ApiTokenAuthentication(
         if (Text(Request) is not { } text)
             return AuthenticateResult.NoResult();
         if (await tokens.FindAsync(text, Context.RequestAborted) is not { } token)
-            return AuthenticateResult.Fail("The token is unknown or revoked.");
+            return AuthenticateResult.Fail("The token is unknown, revoked or over.");
         var identity = new ClaimsIdentity(SchemeName);
         identity.AddClaim(new Claim(ClaimTypes.Name, $"token {token.Name}"));
         identity.AddClaim(new Claim(Actor.TokenClaim, token.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CallDashboard.Data;
@@ -7,15 +8,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Features.Access;
 
-/// <summary>Tokens for programs: made once, shown once, kept as a hash, revocable at once.</summary>
+/// <summary>Tokens for programs: made once, shown once, kept as a hash, revocable at once, over by themselves where that was asked for.</summary>
 public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, AccountWatch watch, TimeProvider time)
 {
     /// <summary>Begins every token, so that a leaked one can be found by scanners, and foreign bearer texts cost no look-up.</summary>
     public const string Prefix = "cdt_";
 
+    private long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
     /// <summary>Makes a token and returns it; it cannot be read again. Throws <see cref="ArgumentException"/> for a scope that does not exist.</summary>
     /// <param name="limits">The calls it may know of; null: all.</param>
-    public async Task<string> CreateAsync(string name, IReadOnlyCollection<string> scopes, string createdBy, Actor? by = null, CallScope? limits = null, CancellationToken cancel = default)
+    /// <param name="validFor">After this time it is refused; null: valid until it is revoked.</param>
+    public async Task<string> CreateAsync(
+        string name, IReadOnlyCollection<string> scopes, string createdBy, Actor? by = null, CallScope? limits = null, TimeSpan? validFor = null, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (scopes.Count == 0 || scopes.Except(ApiScopes.All).Any())
@@ -29,7 +34,8 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, Accoun
             Scopes = string.Join(' ', scopes.Order(StringComparer.Ordinal)),
             Limits = limits?.Text ?? "",
             CreatedBy = createdBy,
-            CreatedAt = time.GetUtcNow().ToUnixTimeSeconds(),
+            CreatedAt = Now,
+            ExpiresAt = validFor is { } span ? Now + (long)span.TotalSeconds : null,
         };
         await contexts.AuditedAsync(async db =>
         {
@@ -44,7 +50,8 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, Accoun
     public async Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancel = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await db.ApiTokens.OrderBy(t => t.RevokedAt != null).ThenByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
+        var now = Now;
+        return await db.ApiTokens.OrderBy(t => t.RevokedAt != null || t.ExpiresAt <= now).ThenByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
     }
 
     /// <summary>Ends a token: the next request with it is refused, and what it has open is ended.</summary>
@@ -52,7 +59,7 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, Accoun
     {
         await contexts.AuditedAsync(async db =>
         {
-            var now = time.GetUtcNow().ToUnixTimeSeconds();
+            var now = Now;
             return await db.ApiTokens.FirstOrDefaultAsync(t => t.Id == id && t.RevokedAt == null, cancel) is { } token
                 && await db.ApiTokens.Where(t => t.Id == id).ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, now), cancel) == 1
                 ? Note(by, AuditActs.TokenRevoked, token) : null;
@@ -66,16 +73,16 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, Accoun
         if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Length > 64)
             return null;
         var hash = Hash(text);
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var now = Now;
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var token = await db.ApiTokens.FirstOrDefaultAsync(t => t.Hash == hash && t.RevokedAt == null, cancel);
+        var token = await db.ApiTokens.FirstOrDefaultAsync(t => t.Hash == hash && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now), cancel);
         if (token is not null && (token.LastUsedAt is not { } last || now - last >= 60))
             await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, now), cancel);
         return token;
     }
 
     private AuditNote Note(Actor? by, string act, ApiToken token) => new(
-        time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, act, AuditSubject.Token(token.Id), AuditNote.Json(("name", token.Name), ("scopes", token.Scopes)));
+        time.GetUtcNow().ToUnixTimeMilliseconds(), by ?? Actor.System, act, AuditSubject.Token(token.Id), AuditNote.Json(("name", token.Name), ("scopes", token.Scopes), ("until", token.ExpiresAt is { } end ? DateTimeOffset.FromUnixTimeSeconds(end).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null)));
 
     // 192 random bits need no slow hash.
     private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

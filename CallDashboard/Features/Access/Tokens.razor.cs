@@ -24,6 +24,7 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
     private bool adding;
     private bool nothingChosen;
     private string name = "", apps = "", jobs = "";
+    private int validDays = 365;
     private string? limitProblem;
     private string? made;
     private string? said;
@@ -73,7 +74,8 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
         (var limits, limitProblem) = RightsWords.Read(apps, jobs);
         if (limits is null)
             return;
-        made = await store.CreateAsync(name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync(Policies.Administer), limits);
+        made = await store.CreateAsync(
+            name, chosen, (await Authentication).User.Identity?.Name ?? "", await audit.WhoAsync(Policies.Administer), limits, validDays > 0 ? TimeSpan.FromDays(validDays) : null);
         said = null;
         adding = false;
         await LoadAsync();
@@ -87,6 +89,8 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
         revoking = null;
         await LoadAsync();
     }
+
+    private bool IsOver(ApiToken token) => token.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds();
 
     private string When(long unixSeconds) => zone.Local(unixSeconds).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }
