@@ -22,7 +22,7 @@ public class QueueJourneyTests(BrowserFixture browsers)
         using var host = AppHost.Start(("Recordings:Archive", "false"));
         var ids = Enumerable.Range(1, Calls).Select(i => $"queued-{i:00}").ToList();
         await host.StoreAsync(ids.Select((id, i) => Pushes.Record(id, ("startTime", 1795300000 + i), ("fullAudioUrl", null), ("customerAudioUrl", null))));
-        await host.Services.GetRequiredService<IReviewQueue>().AddAsync(ids, "somebody", 0, default);
+        await host.ReviewQueue().AddAsync(ids, "somebody", 0, default);
         await using var visit = await browsers.OpenAsync(host.Address);
         await visit.SignInAsync(host, Roles.Supervisor);
         var page = visit.Page;
@@ -62,5 +62,41 @@ public class QueueJourneyTests(BrowserFixture browsers)
         Assert.Equal(ids.Select((id, i) => (id, i % 4 == 1 ? Verdict.Fail : Verdict.Pass)), verdicts.Select(v => (v.CallId, v.Verdict)));
         Assert.Equal(Calls + 4, await host.QueryAsync(db => db.CallQuickTags.CountAsync()));
         Assert.All(await host.QueryAsync(db => db.ReviewQueueItems.ToListAsync()), item => Assert.NotNull(item.DoneAt));
+    }
+
+    [BrowserFact]
+    public async Task The_next_calls_sound_is_fetched_ahead_and_asked_for_again_once_it_is_opened()
+    {
+        using var host = AppHost.Start(("Recordings:Archive", "false"));
+        string[] ids = ["ahead-1", "ahead-2"];
+        await host.StoreAsync(ids.Select((id, i) => Pushes.Record(id, ("startTime", 1795300000 + i), ("customerAudioUrl", null))));
+        await host.ReviewQueue().AddAsync(ids, "somebody", 0, default);
+        await host.QueryAsync(async db =>
+        {
+            await db.Recordings.ExecuteDeleteAsync();
+            foreach (var key in await db.Calls.Select(c => c.Key).ToListAsync())
+                db.Recordings.Add(new Recording { CallKey = key, Track = CallDashboard.Data.Track.Full, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = "x.mp3" });
+            return await db.SaveChangesAsync();
+        });
+        await using var visit = await browsers.OpenAsync(host.Address);
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<(string CallId, string? Purpose)>();
+        await visit.Context.RouteAsync("**/recordings/*/full*", async route =>
+        {
+            route.Request.Headers.TryGetValue("x-recording-purpose", out var purpose);
+            asked.Enqueue((ids.Single(id => route.Request.Url.Contains(id, StringComparison.Ordinal)), purpose));
+            await route.FulfillAsync(new() { ContentType = "audio/mpeg", Path = CallPageVisit.Sample("en-promise.full.mp3") });
+        });
+        await visit.SignInAsync(host, Roles.Supervisor);
+        var page = visit.Page;
+        await page.GotoAsync("/review");
+        await visit.ReadyAsync();
+        await page.Keyboard.PressAsync("n");
+        await Expect(page.GetByTestId("queue-place")).ToHaveTextAsync("1 of 2");
+        await Eventually.HoldsAsync(() => Task.FromResult(asked.Any(a => a.CallId == ids[1])));
+        Assert.All(asked, a => Assert.Equal(a.CallId == ids[1] ? "ahead" : null, a.Purpose));
+
+        await page.Keyboard.PressAsync("n");
+        await Expect(page.GetByTestId("queue-place")).ToHaveTextAsync("2 of 2");
+        await Eventually.HoldsAsync(() => Task.FromResult(asked.Contains((ids[1], null))));
     }
 }

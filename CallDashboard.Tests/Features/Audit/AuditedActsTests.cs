@@ -1,3 +1,4 @@
+using CallDashboard.Features.Recordings;
 using System.Net;
 using CallDashboard.Data;
 using CallDashboard.Features.Access;
@@ -62,6 +63,12 @@ public sealed class AuditedActsTests : IDisposable
         await host.Services.GetRequiredService<IngestQueue>().StoreAsync([new IncomingCall(record.Call!, record.Bytes.Span, CallSource.Sample, 1)], [], 1);
         using var http = await host.SignedInAsync(Roles.Supervisor);
         var address = "/recordings/sample-en-promise/full";
+        // Fetched ahead it is noted as that, once; it makes no hearing silent.
+        for (var i = 0; i < 2; i++)
+        {
+            using var ahead = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { RecordingEndpoints.PurposeHeader, "ahead" } } };
+            (await http.SendAsync(ahead)).EnsureSuccessStatusCode();
+        }
         foreach (var range in new[] { "bytes=0-1", "bytes=0-", "bytes=500-" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Range", range } } };
@@ -73,7 +80,7 @@ public sealed class AuditedActsTests : IDisposable
             (await http.GetAsync(address + "?download=1")).EnsureSuccessStatusCode();
 
         var acts = (await host.AuditAsync()).Where(a => a.Subject == "sample-en-promise").Select(a => a.Act).ToList();
-        Assert.Equal([AuditActs.RecordingHeard, AuditActs.RecordingDownloaded, AuditActs.RecordingDownloaded], acts);
+        Assert.Equal([AuditActs.RecordingFetched, AuditActs.RecordingHeard, AuditActs.RecordingDownloaded, AuditActs.RecordingDownloaded], acts);
     }
 
     [Fact]
@@ -97,6 +104,23 @@ public sealed class AuditedActsTests : IDisposable
         trail.Note(new AuditNote(1, Actor.System, AuditActs.SignedOut, AuditSubject.None));
         Assert.Equal(1, (await host.AuditedAsync(AuditActs.SignedOut)).At);
         Assert.Empty(DatabaseCheck.Run(host.Services.GetRequiredService<DatabaseLocation>().FilePath).Problems);
+    }
+
+    [Fact]
+    public async Task What_says_that_nobody_listens_yet_is_given_out_no_more_freely()
+    {
+        var record = host.Services.GetRequiredService<RecordParser>().Parse(System.Text.Encoding.UTF8.GetBytes(Pushes.Record("sample-en-promise"))).Records.Single();
+        var queue = host.Services.GetRequiredService<IngestQueue>();
+        await queue.StoreAsync([new IncomingCall(record.Call!, record.Bytes.Span, CallSource.Sample, 1)], [], 1);
+        using var http = await host.SignedInAsync(Roles.Supervisor);
+        await host.AuditedAsync(AuditActs.SignedIn);
+        await queue.RunAsync(session => Execute(session.Connection, "CREATE TRIGGER NoTrail BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'full'); END"));
+
+        using var ahead = new HttpRequestMessage(HttpMethod.Get, "/recordings/sample-en-promise/full") { Headers = { { RecordingEndpoints.PurposeHeader, "ahead" } } };
+        using var refused = await http.SendAsync(ahead);
+
+        Assert.False(refused.IsSuccessStatusCode);
+        Assert.NotEqual("audio/mpeg", refused.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class QueuedCallsTests(BrowserFixture browsers) : IAsyncLifetime
 
     public Task DisposeAsync() => host.DisposeAsync().AsTask();
 
-    private QueueDesk Desk => host.Services.GetRequiredService<QueueDesk>();
+    private QueueDesk Desk => host.Desk();
 
     [Fact]
     public async Task Whoever_is_to_give_a_second_opinion_is_not_told_the_first_by_the_api_until_they_have()
@@ -84,7 +84,7 @@ public sealed class QueuedCallsTests(BrowserFixture browsers) : IAsyncLifetime
     }
 
     private async Task<long> QueuedAsync(string callId, double secondPercent = 0) =>
-        Assert.Single((await host.Services.GetRequiredService<IReviewQueue>().AddAsync([callId], "boss", secondPercent, default)).Items);
+        Assert.Single((await host.ReviewQueue().AddAsync([callId], "boss", secondPercent, default)).Items);
 
     private async Task<string> IdAsync(string role)
     {

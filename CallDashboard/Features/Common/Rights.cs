@@ -23,9 +23,9 @@ public static class ActRights
     private static readonly Dictionary<string, string> ByAct = new()
     {
         [AuditActs.CallViewed] = Policies.SignedIn, [AuditActs.RawRecordViewed] = Policies.RawRecord, [AuditActs.NumberRevealed] = Policies.SeeNumbers,
-        [AuditActs.RecordingHeard] = Policies.Listen, [AuditActs.RecordingDownloaded] = Policies.Download, [AuditActs.TranscriptDownloaded] = Policies.Download,
+        [AuditActs.RecordingHeard] = Policies.Listen, [AuditActs.RecordingFetched] = Policies.Listen, [AuditActs.RecordingDownloaded] = Policies.Download, [AuditActs.TranscriptDownloaded] = Policies.Download,
         [AuditActs.Exported] = Policies.Export, [AuditActs.ExportEnded] = Policies.Export, [AuditActs.SignedOut] = Policies.SignedIn,
-        [AuditActs.TimingChanged] = Policies.Review, [AuditActs.FormChanged] = Policies.Administer,
+        [AuditActs.TimingChanged] = Policies.Review, [AuditActs.FormChanged] = Policies.Administer, [AuditActs.QueueChanged] = Policies.Review, [AuditActs.RuleChanged] = Policies.Review,
         [AuditActs.PushTokenShown] = Policies.ManagePlatform, [AuditActs.TestPush] = Policies.ManagePlatform, [AuditActs.CallDeleted] = Policies.ManagePlatform, [AuditActs.QuarantineViewed] = Policies.ManagePlatform,
         [AuditActs.HoldPlaced] = Policies.Administer, [AuditActs.HoldReleased] = Policies.Administer,
         [AuditActs.AuditExported] = Policies.Administer, [AuditActs.AuditVerified] = Policies.Administer,

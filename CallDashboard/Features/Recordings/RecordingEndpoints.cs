@@ -17,6 +17,12 @@ namespace CallDashboard.Features.Recordings;
 public sealed class RecordingEndpoints(
     IDbContextFactory<CallsDbContext> contexts, RecordingDesk desk, RecordingFiles files, HeardLately heard, IEnumerable<ISampleRecordings> samples)
 {
+    /// <summary>
+    /// Header of a request for a recording that nobody listens to yet: <c>ahead</c>, of the next call in the queue. What is given out is noted as
+    /// fetched then, not as heard; it is noted in any case, and playing it asks for it again without the header, for it may not be taken from a cache unasked.
+    /// </summary>
+    public const string PurposeHeader = "X-Recording-Purpose";
+
     // The same code gives the same samples; another build may not.
     private static readonly string Build = typeof(RecordingEndpoints).Module.ModuleVersionId.ToString("n")[..12];
 
@@ -52,13 +58,14 @@ public sealed class RecordingEndpoints(
         return TypedResults.PhysicalFile(file.FullName, copy.ContentType, null, DateTimeOffset.FromUnixTimeMilliseconds(copy.ChangedAt), new EntityTagHeaderValue($"\"{copy.Checksum}\""), true);
     }
 
-    /// <summary>Notes who hears or takes it: once per person, recording and sitting, not per range that a player asks for. Null when noted; else the refusal.</summary>
+    /// <summary>Notes who hears, fetches or takes it: once per person, recording and sitting, not per range that a player asks for. Null when noted; else the refusal.</summary>
     private async Task<IResult?> NotedAsync(string callId, Track track, bool download, HttpContext http)
     {
         if (HttpMethods.IsHead(http.Request.Method))
             return null;
         var audit = http.RequestServices.GetRequiredService<Auditor>();
-        var note = await audit.NoteAsync(download ? AuditActs.RecordingDownloaded : AuditActs.RecordingHeard, AuditSubject.Call(callId), ("track", track == Track.Full ? "full" : "customer"));
+        var act = download ? AuditActs.RecordingDownloaded : http.Request.Headers[PurposeHeader] == "ahead" ? AuditActs.RecordingFetched : AuditActs.RecordingHeard;
+        var note = await audit.NoteAsync(act, AuditSubject.Call(callId), ("track", track == Track.Full ? "full" : "customer"));
         // Taken again from its first byte it is taken again; what goes on is a resumed one.
         if (!heard.IsNew(note, track) && (!download || http.Request.Headers.Range.ToString() is { Length: > 0 } and not "bytes=0-"))
             return null;

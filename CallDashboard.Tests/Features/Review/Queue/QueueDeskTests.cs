@@ -18,8 +18,8 @@ public sealed class QueueHost : IAsyncLifetime
 
     internal List<string> CallIds { get; } = [.. Enumerable.Range(1, 40).Select(i => $"queue-{i:00}")];
 
-    internal QueueDesk Desk => Host.Services.GetRequiredService<QueueDesk>();
-    internal ReviewQueue Queue => Host.Services.GetRequiredService<ReviewQueue>();
+    internal QueueDesk Desk => Host.Desk();
+    internal ReviewQueue Queue => Host.ReviewQueue();
     internal IngestQueue Writer => Host.Services.GetRequiredService<IngestQueue>();
 
     public Task InitializeAsync() => Host.StoreAsync(CallIds.Select((id, i) => Pushes.Record(id, ("startTime", 1795300000 + i), ("endTime", 1795300042 + i), ("chatRound", i % 4))));

@@ -15,7 +15,7 @@ public sealed class QueueRuleTests : IDisposable
 
     public void Dispose() => host.Dispose();
 
-    private QueueRules Rules => host.Services.GetRequiredService<QueueRules>();
+    private QueueRules Rules => host.ReviewRules();
 
     [Fact]
     public async Task A_rule_queues_its_share_of_what_comes_once()

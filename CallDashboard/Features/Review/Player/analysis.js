@@ -9,15 +9,16 @@ const LARGEST_BYTES = 48 * 1024 * 1024;
 /**
  * @param {{full?: string, customer?: string}} sources addresses of the recordings there are
  * @param {AbortSignal} signal
+ * @param {Record<string, string>} [headers] sent along when the recordings are asked for
  * @returns {Promise<{full: Channel|null, customer: Channel|null}>} Channel = { durationMs, peaks: Uint8Array, levels: Uint8Array }; both arrays twice as
  *   long, left then right, when the full recording is in stereo and its channels differ
  */
-export async function analyse(sources, signal) {
+export async function analyse(sources, signal, headers = {}) {
   const reducer = createReducer(signal);
   try {
     // One after the other: two decoded recordings at once would double the peak of memory.
-    const full = await channel(sources.full, reducer, signal, true);
-    const customer = await channel(sources.customer, reducer, signal);
+    const full = await channel(sources.full, reducer, signal, headers, true);
+    const customer = await channel(sources.customer, reducer, signal, headers);
     return { full, customer };
   } finally {
     reducer.close();
@@ -52,9 +53,9 @@ function toBase64(bytes) {
   return btoa(binary);
 }
 
-async function channel(address, reducer, signal, inStereo = false) {
+async function channel(address, reducer, signal, headers, inStereo = false) {
   if (!address) return null;
-  const response = await fetch(address, { credentials: 'same-origin', signal });
+  const response = await fetch(address, { credentials: 'same-origin', headers, signal });
   if (!response.ok) return null;
   if (Number(response.headers.get('Content-Length')) > LARGEST_BYTES) return null;
   const bytes = await response.arrayBuffer();

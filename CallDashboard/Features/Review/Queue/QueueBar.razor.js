@@ -5,6 +5,9 @@ import { analyse, keep } from '../Player/analysis.js';
 // Items judged in this window. The verdict of one may still be on its way when the server names it as the next that waits.
 const judged = new Set();
 
+// Nobody listens yet: the audit trail says fetched, and heard when the call is opened (RecordingEndpoints.cs).
+const AHEAD = { 'X-Recording-Purpose': 'ahead' };
+
 /** @param {HTMLElement} bar the nav of QueueBar.razor; its data attributes are the server's */
 export function init(bar) {
   const owner = new AbortController();
@@ -49,10 +52,10 @@ export function init(bar) {
     try {
       if (nextAnalysis) {
         // Its sound has not been looked at yet: done now, it is drawn and timed when it opens.
-        const result = await analyse({ full: full || undefined, customer: customer || undefined }, stop);
+        const result = await analyse({ full: full || undefined, customer: customer || undefined }, stop, AHEAD);
         if (result.full || result.customer) await keep(nextAnalysis, result, stop);
       } else {
-        const sound = await fetch(wanted, { signal: stop, priority: 'low', credentials: 'same-origin' });
+        const sound = await fetch(wanted, { signal: stop, priority: 'low', credentials: 'same-origin', headers: AHEAD });
         await sound.arrayBuffer();
       }
     } catch {

@@ -24,7 +24,7 @@ public sealed record QueueStep(long Item, string CallId)
 public sealed record QueuePlace(int Place, int Total, QueueStep? Next, QueueStep? Previous, bool IsDone, string? TakenBy, bool IsSecond);
 
 /// <summary>What people do with items. Everything that changes one runs on the one writer, so that of two who want the same one gets it.</summary>
-public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, ReviewFeed feed, Rights rights, TimeProvider time)
+public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, Auditor auditor, ReviewFeed feed, Rights rights, TimeProvider time)
 {
     /// <summary>Opens an item: from now on it is theirs. False when it is not to be had.</summary>
     /// <exception cref="CannotWriteException">Nothing was changed.</exception>
@@ -36,7 +36,7 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
             if (!db.Scope.IsAll && !await db.ReviewQueueItems.AnyAsync(i => i.Id == item))
                 return false;
         }
-        return await ChangeAsync(c => QueueStatements.Take(c, item, userId, Now));
+        return await ChangeAsync(session => QueueStatements.Take(session.Connection, item, userId, Now));
     }
 
     /// <summary>Takes the first free item; none when none is left.</summary>
@@ -65,13 +65,23 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     }
 
     /// <summary>Gives an item to somebody, or with null back to all.</summary>
-    public Task<bool> AssignAsync(long item, string? userId) => ChangeAsync(c => QueueStatements.Assign(c, item, userId));
+    public async Task<bool> AssignAsync(long item, string? userId)
+    {
+        var note = await auditor.NoteAsync(userId is null ? "release" : "assign", await CallIdsAsync([item]), ("to", userId));
+        return await ChangeAsync(session => QueueStatements.Assign(session.Connection, item, userId) && session.Audit(note) > 0);
+    }
 
     /// <summary>Takes items out; what was there, for <see cref="RestoreAsync"/>.</summary>
     public async Task<IReadOnlyList<ReviewQueueItem>> RemoveAsync(IReadOnlyList<long> items)
     {
-        await rights.DemandAsync(Policies.Review);
-        var removed = await writer.RunAsync(session => QueueStatements.Remove(session.Connection, items));
+        var note = await auditor.NoteAsync("remove", await CallIdsAsync(items));
+        var removed = await writer.RunAsync(session =>
+        {
+            var gone = QueueStatements.Remove(session.Connection, items);
+            if (gone.Count > 0)
+                session.Audit(note);
+            return gone;
+        });
         Tell();
         return removed;
     }
@@ -79,8 +89,16 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     /// <summary>Undoes a removal; how many came back.</summary>
     public async Task<int> RestoreAsync(IReadOnlyList<ReviewQueueItem> items)
     {
-        await rights.DemandAsync(Policies.Review);
-        var back = await writer.RunAsync(session => QueueStatements.Restore(session.Connection, items));
+        await using var db = await contexts.CreateDbContextAsync();
+        var keys = items.Select(i => i.CallKey).ToList();
+        var note = await auditor.NoteAsync("restore", await db.Calls.Where(c => EF.Parameter(keys).Contains(c.Key)).Select(c => c.CallId).ToListAsync());
+        var back = await writer.RunAsync(session =>
+        {
+            var restored = QueueStatements.Restore(session.Connection, items);
+            if (restored > 0)
+                session.Audit(note);
+            return restored;
+        });
         Tell();
         return back;
     }
@@ -123,10 +141,16 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task<bool> ChangeAsync(Func<Microsoft.Data.Sqlite.SqliteConnection, bool> change)
+    private async Task<List<string>> CallIdsAsync(IReadOnlyList<long> items)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        return await db.ReviewQueueItems.Where(i => EF.Parameter(items).Contains(i.Id)).Join(db.Calls, i => i.CallKey, c => c.Key, (_, c) => c.CallId).ToListAsync();
+    }
+
+    private async Task<bool> ChangeAsync(Func<WriterSession, bool> change)
     {
         await rights.DemandAsync(Policies.Review);
-        var changed = await writer.RunAsync(session => change(session.Connection));
+        var changed = await writer.RunAsync(change);
         if (changed)
             Tell();
         return changed;

@@ -1,7 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
-using CallDashboard.Hosting;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +18,7 @@ public sealed record RulePreview(int Days, int All, int Matching, int Queued, bo
 public sealed record RuleRow(ReviewRule Rule, int Open, int Queued);
 
 /// <summary>The rules that feed the queue.</summary>
-public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, CallFeed calls, ReviewFeed feed, Rights rights, TimeProvider time)
+public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, Auditor auditor, NumberHash hash, CallFeed calls, ReviewFeed feed, TimeProvider time)
 {
     /// <summary>Longest name, characters.</summary>
     public const int LongestName = 80;
@@ -40,58 +39,37 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
     /// <summary>Makes a rule for the calls that come from now on.</summary>
     public async Task<ReviewRule> AddAsync(ReviewRule rule, CancellationToken cancel)
     {
-        await rights.DemandAsync(Policies.Review);
         rule.CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         rule.CursorSequence = calls.Sequence;
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        db.ReviewRules.Add(rule);
-        await db.SaveChangesAsync(cancel);
-        feed.Publish(new ReviewNews(null));
+        await ChangeAsync(async db => await AddedAsync(db, rule, cancel) ? await NoteAsync(rule.Id, "create", rule) : null, cancel);
         return rule;
     }
 
-    /// <summary>Changes what a rule asks for; where it is stays. What it queued stays too.</summary>
-    public async Task ChangeAsync(ReviewRule rule, CancellationToken cancel)
-    {
-        await rights.DemandAsync(Policies.Review);
-        await using var db = await contexts.CreateDbContextAsync(cancel);
+    /// <summary>Changes what a rule asks for; where it is stays. What it queued stays too. False when it was deleted meanwhile.</summary>
+    public Task<bool> ChangeAsync(ReviewRule rule, CancellationToken cancel) => ChangeAsync(async db =>
         await db.ReviewRules.Where(r => r.Id == rule.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Name, rule.Name).SetProperty(x => x.FilterQuery, rule.FilterQuery)
-            .SetProperty(x => x.SharePercent, rule.SharePercent).SetProperty(x => x.SecondOpinionPercent, rule.SecondOpinionPercent), cancel);
-        feed.Publish(new ReviewNews(null));
-    }
+            .SetProperty(x => x.SharePercent, rule.SharePercent).SetProperty(x => x.SecondOpinionPercent, rule.SecondOpinionPercent), cancel) > 0 ? await NoteAsync(rule.Id, "change", rule) : null, cancel);
 
-    /// <summary>Switches a rule on, for the calls that come from now on, or off.</summary>
-    public async Task EnableAsync(int id, bool on, CancellationToken cancel)
+    /// <summary>Switches a rule on, for the calls that come from now on, or off. False when it is so already, or was deleted meanwhile.</summary>
+    public Task<bool> EnableAsync(int id, bool on, CancellationToken cancel) => ChangeAsync(async db =>
     {
-        await rights.DemandAsync(Policies.Review);
         var sequence = calls.Sequence;
-        await using var db = await contexts.CreateDbContextAsync(cancel);
         var rule = db.ReviewRules.Where(r => r.Id == id && r.IsEnabled != on);
-        if (on)
-            await rule.ExecuteUpdateAsync(r => r.SetProperty(x => x.IsEnabled, true).SetProperty(x => x.CursorSequence, sequence), cancel);
-        else
-            await rule.ExecuteUpdateAsync(r => r.SetProperty(x => x.IsEnabled, false), cancel);
-        feed.Publish(new ReviewNews(null));
-    }
+        var changed = on
+            ? await rule.ExecuteUpdateAsync(r => r.SetProperty(x => x.IsEnabled, true).SetProperty(x => x.CursorSequence, sequence), cancel)
+            : await rule.ExecuteUpdateAsync(r => r.SetProperty(x => x.IsEnabled, false), cancel);
+        return changed > 0 ? await NoteAsync(id, on ? "on" : "off") : null;
+    }, cancel);
 
-    /// <summary>Deletes a rule; what it queued stays.</summary>
-    public async Task DeleteAsync(int id, CancellationToken cancel)
-    {
-        await rights.DemandAsync(Policies.Review);
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        await db.ReviewRules.Where(r => r.Id == id).ExecuteDeleteAsync(cancel);
-        feed.Publish(new ReviewNews(null));
-    }
+    /// <summary>Deletes a rule; what it queued stays. False when somebody else did.</summary>
+    public Task<bool> DeleteAsync(int id, CancellationToken cancel) => ChangeAsync(async db =>
+        await db.ReviewRules.Where(r => r.Id == id).ExecuteDeleteAsync(cancel) > 0 ? await NoteAsync(id, "delete") : null, cancel);
 
     /// <summary>Brings a deleted rule back, with its number (its calls are drawn by it), for the calls that come from now on.</summary>
-    public async Task RestoreAsync(ReviewRule rule, CancellationToken cancel)
+    public Task RestoreAsync(ReviewRule rule, CancellationToken cancel)
     {
-        await rights.DemandAsync(Policies.Review);
         rule.CursorSequence = calls.Sequence;
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        db.ReviewRules.Add(rule);
-        await db.SaveChangesAsync(cancel);
-        feed.Publish(new ReviewNews(null));
+        return ChangeAsync(async db => await AddedAsync(db, rule, cancel) ? await NoteAsync(rule.Id, "restore", rule) : null, cancel);
     }
 
     /// <summary>What a rule would have done yesterday in a zone; when there were no calls, in the last seven days.</summary>
@@ -124,6 +102,25 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
         { SecondOpinionPercent: not (>= 0 and <= 100) } => "Second opinions are 0 to 100 %.",
         _ => CallFilterQuery.Parse(rule.FilterQuery).Problems.FirstOrDefault()?.Message,
     };
+
+    private static async Task<bool> AddedAsync(CallsDbContext db, ReviewRule rule, CancellationToken cancel)
+    {
+        db.ReviewRules.Add(rule);
+        return await db.SaveChangesAsync(cancel) > 0;
+    }
+
+    // What is done to a rule and its trace are one transaction.
+    private async Task<bool> ChangeAsync(Func<CallsDbContext, Task<AuditNote?>> change, CancellationToken cancel)
+    {
+        var done = await contexts.AuditedAsync(change, cancel);
+        if (done)
+            feed.Publish(new ReviewNews(null));
+        return done;
+    }
+
+    private Task<AuditNote> NoteAsync(int id, string change, ReviewRule? rule = null) => auditor.NoteAsync(
+        AuditActs.RuleChanged, AuditSubject.Setting(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"review-rule/{id}")), ("change", change),
+        ("filter", rule is null ? null : AuditFilter.Text(rule.FilterQuery, hash)), ("share", rule?.SharePercent), ("second", rule?.SecondOpinionPercent));
 
     private TimeRange Range(string from, string? to, TimeZoneInfo zone) => CallFilterQuery.Resolve(CallFilter.Default with { From = from, To = to }, time.GetUtcNow(), zone);
 }

@@ -1,7 +1,6 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
-using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Features.Review.Queue;
 
 /// <summary>Puts calls into the queue: by filter, by hand, by sample. Rules do it by themselves (<see cref="QueueRuleFollower"/>).</summary>
-public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, IngestQueue writer, ReviewFeed feed, Rights rights, TimeProvider time) : IReviewQueue
+public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, IngestQueue writer, QueueDesk desk, Auditor auditor, NumberHash hash, ReviewFeed feed, TimeProvider time) : IReviewQueue
 {
     /// <summary>A sample is drawn from the newest calls of a filter, at most so many.</summary>
     public const int MostSampled = 20_000;
@@ -36,29 +35,23 @@ public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, Term
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var (calls, hasMore) = await FindAsync(db, filter, range, cancel);
-        return await AddAsync(calls, QueueOrigin.Filter, Words(filter), by, secondPercent, hasMore);
+        return await AddAsync(calls, QueueOrigin.Filter, Words(filter), by, secondPercent, hasMore, ("filter", AuditFilter.Text(CallFilterQuery.Format(filter), hash)));
     }
 
     /// <inheritdoc/>
     public async Task<QueueAddition> AddAsync(IReadOnlyCollection<string> callIds, string by, double secondPercent, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await AddAsync(await FindAsync(db, callIds, cancel), QueueOrigin.Hand, "", by, secondPercent, callIds.Count > IReviewQueue.MostAtOnce);
+        return await AddAsync(await FindAsync(db, callIds, cancel), QueueOrigin.Hand, "", by, secondPercent, callIds.Count > IReviewQueue.MostAtOnce, ("by", "hand"));
     }
 
     /// <summary>Adds what was drawn.</summary>
     /// <param name="reason">How, in words.</param>
     public Task<QueueAddition> AddSampleAsync(IReadOnlyList<SampleCall> drawn, string reason, string by, double secondPercent) =>
-        AddAsync([.. drawn.Select(c => (c.Key, c.CallId))], QueueOrigin.Sample, reason, by, secondPercent, hasMore: false);
+        AddAsync([.. drawn.Select(c => (c.Key, c.CallId))], QueueOrigin.Sample, reason, by, secondPercent, hasMore: false, ("sample", reason));
 
     /// <inheritdoc/>
-    public async Task<int> RemoveAsync(IReadOnlyCollection<long> items, CancellationToken cancel)
-    {
-        await rights.DemandAsync(Policies.Review);
-        var removed = await writer.RunAsync(session => QueueStatements.Remove(session.Connection, items).Count);
-        feed.Publish(new ReviewNews(null));
-        return removed;
-    }
+    public async Task<int> RemoveAsync(IReadOnlyCollection<long> items, CancellationToken cancel) => (await desk.RemoveAsync([.. items])).Count;
 
     /// <inheritdoc/>
     public async Task<int> WaitingForAsync(string userId, CancellationToken cancel)
@@ -88,12 +81,18 @@ public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, Term
         return words.Length > LongestReason ? words[..LongestReason] + "…" : words;
     }
 
-    private async Task<QueueAddition> AddAsync(List<(long Key, string CallId)> calls, QueueOrigin origin, string reason, string by, double secondPercent, bool hasMore)
+    private async Task<QueueAddition> AddAsync(List<(long Key, string CallId)> calls, QueueOrigin origin, string reason, string by, double secondPercent, bool hasMore, (string, object?) how)
     {
-        await rights.DemandAsync(Policies.Review);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var entries = calls.ConvertAll(c => new QueueEntry(c.Key, origin, reason, null, by, QueueShare.NeedsSecond(c.CallId, secondPercent)));
-        var added = await writer.RunAsync(session => QueueStatements.Add(session.Connection, entries, now, evenIfDone: true));
+        var note = await auditor.NoteAsync("add", calls.ConvertAll(c => c.CallId), how, ("second", secondPercent));
+        var added = await writer.RunAsync(session =>
+        {
+            var items = QueueStatements.Add(session.Connection, entries, now, evenIfDone: true);
+            if (items.Count > 0)
+                session.Audit(note);
+            return items;
+        });
         if (added.Count > 0)
             feed.Publish(new ReviewNews(null));
         return new QueueAddition(calls.Count, added.Count, calls.Count - added.Count, hasMore) { Items = added };
