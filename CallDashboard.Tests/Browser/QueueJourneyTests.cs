@@ -1,6 +1,7 @@
 using CallDashboard.Data;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
+using CallDashboard.Ingest;
 using CallDashboard.Tests.App;
 using CallDashboard.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -65,38 +66,102 @@ public class QueueJourneyTests(BrowserFixture browsers)
     }
 
     [BrowserFact]
-    public async Task The_next_calls_sound_is_fetched_ahead_and_asked_for_again_once_it_is_opened()
+    public async Task The_next_calls_sound_is_noted_as_fetched_and_as_heard_once_it_is_opened()
     {
         using var host = AppHost.Start(("Recordings:Archive", "false"));
-        string[] ids = ["ahead-1", "ahead-2"];
-        await host.StoreAsync(ids.Select((id, i) => Pushes.Record(id, ("startTime", 1795300000 + i), ("customerAudioUrl", null))));
+        string[] ids = ["sample-en-promise", "sample-es-callback"];
+        var parser = host.Services.GetRequiredService<RecordParser>();
+        var records = ids.Select((id, i) => parser.Parse(System.Text.Encoding.UTF8.GetBytes(Pushes.Record(id, ("startTime", 1795300000 + i)))).Records.Single());
+        await host.Services.GetRequiredService<IngestQueue>().StoreAsync([.. records.Select(r => new IncomingCall(r.Call!, r.Bytes.Span, CallSource.Sample, 1))], [], 1);
         await host.ReviewQueue().AddAsync(ids, "somebody", 0, default);
-        await host.QueryAsync(async db =>
-        {
-            await db.Recordings.ExecuteDeleteAsync();
-            foreach (var key in await db.Calls.Select(c => c.Key).ToListAsync())
-                db.Recordings.Add(new Recording { CallKey = key, Track = CallDashboard.Data.Track.Full, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = "x.mp3" });
-            return await db.SaveChangesAsync();
-        });
-        await using var visit = await browsers.OpenAsync(host.Address);
-        var asked = new System.Collections.Concurrent.ConcurrentQueue<(string CallId, string? Purpose)>();
-        await visit.Context.RouteAsync("**/recordings/*/full*", async route =>
-        {
-            route.Request.Headers.TryGetValue("x-recording-purpose", out var purpose);
-            asked.Enqueue((ids.Single(id => route.Request.Url.Contains(id, StringComparison.Ordinal)), purpose));
-            await route.FulfillAsync(new() { ContentType = "audio/mpeg", Path = CallPageVisit.Sample("en-promise.full.mp3") });
-        });
-        await visit.SignInAsync(host, Roles.Supervisor);
+        await using var visit = await OpenFirstAsync(host);
         var page = visit.Page;
-        await page.GotoAsync("/review");
-        await visit.ReadyAsync();
-        await page.Keyboard.PressAsync("n");
-        await Expect(page.GetByTestId("queue-place")).ToHaveTextAsync("1 of 2");
-        await Eventually.HoldsAsync(() => Task.FromResult(asked.Any(a => a.CallId == ids[1])));
-        Assert.All(asked, a => Assert.Equal(a.CallId == ids[1] ? "ahead" : null, a.Purpose));
+        async Task<string[]> ActsAsync(string callId) => [.. (await host.AuditAsync()).Where(a => a.Subject == callId && a.Act.StartsWith("recording.", StringComparison.Ordinal)).Select(a => a.Act).Distinct()];
+
+        await Eventually.HoldsAsync(async () => (await ActsAsync(ids[1])).Length > 0);
+        Assert.Equal([AuditActs.RecordingFetched], await ActsAsync(ids[1]));
+        Assert.Equal([AuditActs.RecordingHeard], await ActsAsync(ids[0]));
 
         await page.Keyboard.PressAsync("n");
         await Expect(page.GetByTestId("queue-place")).ToHaveTextAsync("2 of 2");
-        await Eventually.HoldsAsync(() => Task.FromResult(asked.Contains((ids[1], null))));
+        await Eventually.HoldsAsync(async () => (await ActsAsync(ids[1])).Contains(AuditActs.RecordingHeard));
     }
+
+    [BrowserFact]
+    public async Task A_verdict_stays_when_the_reader_goes_on_and_comes_back()
+    {
+        using var host = await QueuedAsync("back-1", "back-2", "back-3");
+        await using var visit = await OpenFirstAsync(host);
+        var page = visit.Page;
+
+        // The verdict moves on; back and on again it stands, and so does what was not judged.
+        await page.Keyboard.PressAsync("Shift+F");
+        await OnAsync(page, "back-2");
+        await page.Keyboard.PressAsync("b");
+        await OnAsync(page, "back-1");
+        await Expect(page.GetByTestId("verdict-fail")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.GetByTestId("queue-place")).ToHaveTextAsync("1 of 3");
+        await page.Keyboard.PressAsync("n");
+        await OnAsync(page, "back-2");
+        await Expect(page.Locator(".verdict[aria-pressed=true]")).ToHaveCountAsync(0);
+
+        // Judged otherwise from there, it is the later one that stands, here and for a page that is loaded anew.
+        await page.Keyboard.PressAsync("b");
+        await OnAsync(page, "back-1");
+        await page.Keyboard.PressAsync("Shift+P");
+        await OnAsync(page, "back-2");
+        await page.Keyboard.PressAsync("b");
+        await OnAsync(page, "back-1");
+        await Expect(page.GetByTestId("verdict-pass")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.ReloadAsync();
+        await OnAsync(page, "back-1");
+        await Expect(page.GetByTestId("verdict-pass")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Eventually.HoldsAsync(() => host.QueryAsync(db => db.Reviews.AnyAsync(r => r.Verdict == Verdict.Pass)));
+        visit.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_last_verdict_given_while_the_act_before_is_on_its_way_goes_out_from_the_page_that_is_left()
+    {
+        using var host = await QueuedAsync("slow-1");
+        await using var visit = await OpenFirstAsync(host);
+        var page = visit.Page;
+        var (held, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await visit.Context.RouteAsync("**/review/acts", async route =>
+        {
+            held.TrySetResult();
+            await go.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.Keyboard.PressAsync("2");
+        await held.Task;
+        await page.Keyboard.PressAsync("Shift+P");
+        await Expect(page).ToHaveURLAsync("/review");
+        await Expect(page.GetByTestId("queue-list")).ToBeVisibleAsync();
+        go.SetResult();
+
+        await Expect(page.GetByTestId("queue-empty")).ToContainTextAsync("You judged 1 call today", new() { Timeout = 30_000 });
+    }
+
+    private static async Task<AppHost> QueuedAsync(params string[] ids)
+    {
+        var host = AppHost.Start(("Recordings:Archive", "false"));
+        await host.StoreAsync(ids.Select((id, i) => Pushes.Record(id, ("startTime", 1795300000 + i), ("fullAudioUrl", null), ("customerAudioUrl", null))));
+        await host.ReviewQueue().AddAsync(ids, "somebody", 0, default);
+        return host;
+    }
+
+    private async Task<BrowserSession> OpenFirstAsync(AppHost host)
+    {
+        var visit = await browsers.OpenAsync(host.Address);
+        await visit.SignInAsync(host, Roles.Supervisor);
+        await visit.Page.GotoAsync("/review");
+        await visit.ReadyAsync();
+        await visit.Page.Keyboard.PressAsync("n");
+        await visit.Page.Locator("[data-part=judging][data-ready]").WaitForAsync();
+        return visit;
+    }
+
+    private static Task OnAsync(IPage page, string callId) => page.Locator($"[data-part=judging][data-call='{callId}'][data-ready]").WaitForAsync();
 }

@@ -57,13 +57,16 @@ export function createOutbox(user, events, signal) {
     try { localStorage.removeItem(key); } catch { /* It was in memory. */ }
   }
 
-  /** Sends everything that waits, one call after the other, in the order of doing. */
+  /**
+   * Sends everything that waits, one call after the other, in the order of doing. What was done last while this was at it goes out too when the page
+   * is left meanwhile: the next page may be one that sends nothing.
+   */
   async function send() {
     if (sending || signal.aborted) return;
     sending = true;
     clearTimeout(timer);
     try {
-      for (let waiting = entries(); waiting.length && !signal.aborted; waiting = entries()) {
+      for (let waiting = entries(); waiting.length; waiting = entries()) {
         const { callId, openedAt } = waiting[0];
         const batch = waiting.filter((e) => e.callId === callId).slice(0, MOST);
         if (!(await post(callId, openedAt, batch))) return;
