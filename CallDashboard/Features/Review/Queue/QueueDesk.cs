@@ -67,14 +67,16 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     /// <summary>Gives an item to somebody, or with null back to all.</summary>
     public async Task<bool> AssignAsync(long item, string? userId)
     {
-        var note = await auditor.NoteAsync(userId is null ? "release" : "assign", await CallIdsAsync([item]), ("to", userId));
+        var call = await CallIdsAsync([item]);
+        var note = await auditor.NoteAsync(AuditActs.QueueChanged, QueueTrace.Of(call), QueueTrace.Details(userId is null ? "release" : "assign", call, ("to", userId)));
         return await ChangeAsync(session => QueueStatements.Assign(session.Connection, item, userId) && session.Audit(note) > 0);
     }
 
     /// <summary>Takes items out; what was there, for <see cref="RestoreAsync"/>.</summary>
     public async Task<IReadOnlyList<ReviewQueueItem>> RemoveAsync(IReadOnlyList<long> items)
     {
-        var note = await auditor.NoteAsync("remove", await CallIdsAsync(items));
+        var calls = await CallIdsAsync(items);
+        var note = await auditor.NoteAsync(AuditActs.QueueChanged, QueueTrace.Of(calls), QueueTrace.Details("remove", calls));
         var removed = await writer.RunAsync(session =>
         {
             var gone = QueueStatements.Remove(session.Connection, items);
@@ -91,7 +93,8 @@ public sealed class QueueDesk(IDbContextFactory<CallsDbContext> contexts, Ingest
     {
         await using var db = await contexts.CreateDbContextAsync();
         var keys = items.Select(i => i.CallKey).ToList();
-        var note = await auditor.NoteAsync("restore", await db.Calls.Where(c => EF.Parameter(keys).Contains(c.Key)).Select(c => c.CallId).ToListAsync());
+        var calls = await db.Calls.Where(c => EF.Parameter(keys).Contains(c.Key)).Select(c => c.CallId).ToListAsync();
+        var note = await auditor.NoteAsync(AuditActs.QueueChanged, QueueTrace.Of(calls), QueueTrace.Details("restore", calls));
         var back = await writer.RunAsync(session =>
         {
             var restored = QueueStatements.Restore(session.Connection, items);

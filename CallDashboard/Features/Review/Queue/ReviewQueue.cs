@@ -1,6 +1,7 @@
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Features.Review.Queue;
 
 /// <summary>Puts calls into the queue: by filter, by hand, by sample. Rules do it by themselves (<see cref="QueueRuleFollower"/>).</summary>
-public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, IngestQueue writer, QueueDesk desk, Auditor auditor, NumberHash hash, ReviewFeed feed, TimeProvider time) : IReviewQueue
+public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, IngestQueue writer, QueueDesk desk, Auditor auditor, NumberHash hash, ReviewFeed feed, Rights rights, TimeProvider time) : IReviewQueue
 {
     /// <summary>A sample is drawn from the newest calls of a filter, at most so many.</summary>
     public const int MostSampled = 20_000;
@@ -51,7 +52,11 @@ public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, Term
         AddAsync([.. drawn.Select(c => (c.Key, c.CallId))], QueueOrigin.Sample, reason, by, secondPercent, hasMore: false, ("sample", reason));
 
     /// <inheritdoc/>
-    public async Task<int> RemoveAsync(IReadOnlyCollection<long> items, CancellationToken cancel) => (await desk.RemoveAsync([.. items])).Count;
+    public async Task<int> RemoveAsync(IReadOnlyCollection<long> items, CancellationToken cancel)
+    {
+        await rights.DemandAsync(Policies.Review);
+        return (await desk.RemoveAsync([.. items])).Count;
+    }
 
     /// <inheritdoc/>
     public async Task<int> WaitingForAsync(string userId, CancellationToken cancel)
@@ -85,7 +90,8 @@ public sealed class ReviewQueue(IDbContextFactory<CallsDbContext> contexts, Term
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var entries = calls.ConvertAll(c => new QueueEntry(c.Key, origin, reason, null, by, QueueShare.NeedsSecond(c.CallId, secondPercent)));
-        var note = await auditor.NoteAsync("add", calls.ConvertAll(c => c.CallId), how, ("second", secondPercent));
+        var ids = calls.ConvertAll(c => c.CallId);
+        var note = await auditor.NoteAsync(AuditActs.QueueChanged, QueueTrace.Of(ids), QueueTrace.Details("add", ids, how, ("second", secondPercent)));
         var added = await writer.RunAsync(session =>
         {
             var items = QueueStatements.Add(session.Connection, entries, now, evenIfDone: true);
