@@ -30,6 +30,9 @@ public sealed class Auditor(AuditTrail trail, IHttpContextAccessor requests, ISe
             throw new NotAllowedException(right);
     }
 
+    /// <summary>Whether who looks at this moment is shown what needs this right.</summary>
+    public async Task<bool> MaySeeAsync(string right) => IsProgram || Policies.Allows(await UserAsync(), right);
+
     /// <summary>Who acts at this moment, for an act that needs this right.</summary>
     /// <exception cref="NotAllowedException">Whoever it is may not.</exception>
     public async Task<Actor> WhoAsync(string right)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CallDashboard.Data;
 using CallDashboard.Domain;
 using CallDashboard.Hosting;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CallDashboard.Features.Common;
 
@@ -40,6 +41,10 @@ public sealed record FilterRequest(CallFilter Filter, TimeRange Range, TimeZoneI
         return Results.Problem($"It was ended after {slow.Budget.TotalSeconds:0.#} s. Narrow the time by from and to{(narrow.Length > 2 ? $", or change {string.Join(", ", narrow.Skip(2))}" : "")}.",
             statusCode: StatusCodes.Status422UnprocessableEntity, title: "The query takes too long.", extensions: new Dictionary<string, object?> { ["narrow"] = narrow });
     }
+
+    /// <summary>True when the canonical words of a filter name a customer's number, or may: it is not for the eyes of those who see none.</summary>
+    public static bool HoldsNumber(string query) => QueryHelpers.ParseQuery(query).Any(word => word.Key == "phone"
+        || ((word.Key == "q" || word.Key.StartsWith("prop.", StringComparison.Ordinal)) && word.Value.Any(value => CallFilterExtensions.Digits(value ?? "").Length >= WholeNumberDigits)));
 
     /// <summary>Takes out what this person or program may not ask for.</summary>
     public static ParsedFilter Check(ParsedFilter parsed, ClaimsPrincipal? user)

@@ -15,6 +15,9 @@ public sealed class Rights(Auditor? who)
     /// <summary>Returns when who acts may.</summary>
     /// <exception cref="NotAllowedException">Else: the act must not be done.</exception>
     public Task DemandAsync(string right) => who?.DemandAsync(right) ?? Task.CompletedTask;
+
+    /// <summary>Whether who looks is shown what needs this right: numbers that are revealed by click are not.</summary>
+    public Task<bool> MaySeeAsync(string right) => who?.MaySeeAsync(right) ?? Task.FromResult(true);
 }
 
 /// <summary>The right that an act needs which is written by <see cref="Auditor"/>; of all others whoever asks it for an <see cref="Actor"/> names the right.</summary>

@@ -61,15 +61,17 @@ public sealed class SavedViews(IDbContextFactory<CallsDbContext> contexts, Prefe
                            from owner in owners.DefaultIfEmpty()
                            select new ViewItem(view.Id, view.Name, view.Query, view.Columns, view.IsShared, view.OwnerId == userId, owner == null ? "" : owner.DisplayName != "" ? owner.DisplayName : owner.Email ?? ""))
             .ToListAsync(cancel);
-        return new ViewsOfPerson([.. views.OrderBy(v => v.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(v => v.Id)],
+        // One that was shared before sharing refused it, or came with a restored database.
+        return new ViewsOfPerson([.. views.Where(v => v.IsMine || !FilterRequest.HoldsNumber(v.Query)).OrderBy(v => v.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(v => v.Id)],
             long.TryParse(await preferences.GetAsync(userId, DefaultKey, cancel), out var id) ? id : null);
     }
 
     /// <summary>Keeps a new view; returns its id.</summary>
-    /// <exception cref="ViewRefusedException">The name is empty, too long or used, or there are too many.</exception>
+    /// <exception cref="ViewRefusedException">The name is empty, too long or used, a number would be shared, or there are too many.</exception>
     public async Task<long> AddAsync(string userId, string name, bool isShared, string query, string columns, CancellationToken cancel = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        RefuseNumber(isShared, query);
         var view = new SavedView { OwnerId = userId, Name = await CheckAsync(db, userId, name, null, cancel), IsShared = isShared, Query = query, Columns = columns, ChangedAt = Now };
         if (await db.SavedViews.CountAsync(v => v.OwnerId == userId, cancel) >= Most)
             throw new ViewRefusedException($"You have {Most} views. Delete one first.");
@@ -88,6 +90,7 @@ public sealed class SavedViews(IDbContextFactory<CallsDbContext> contexts, Prefe
             return null;
         var view = await db.SavedViews.AsTracking().FirstAsync(v => v.Id == id, cancel);
         change(view);
+        RefuseNumber(view.IsShared, view.Query);
         (view.Name, view.ChangedAt) = (await CheckAsync(db, view.OwnerId, view.Name, id, cancel), Now);
         await db.SaveChangesAsync(cancel);
         Changed?.Invoke();
@@ -128,6 +131,12 @@ public sealed class SavedViews(IDbContextFactory<CallsDbContext> contexts, Prefe
     public static bool May(ClaimsPrincipal user, bool isMine, bool isShared) => isMine || (isShared && Policies.Allows(user, Policies.Administer));
 
     private static bool May(ClaimsPrincipal user, SavedView view) => May(user, user.FindFirstValue(ClaimTypes.NameIdentifier) == view.OwnerId, view.IsShared);
+
+    private static void RefuseNumber(bool isShared, string query)
+    {
+        if (isShared && FilterRequest.HoldsNumber(query))
+            throw new ViewRefusedException("This view looks for a number, and not everybody who would see it may see numbers. Keep it private.");
+    }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CallDashboard.Features.Common;
 
 namespace CallDashboard.Features.Review.Judging;
 
@@ -44,6 +45,9 @@ public sealed record ReviewState(
             .ToDictionary(id => id, id => new PersonItem(forms.People.Name(id), ReviewPeople.Initials(forms.People.Name(id)), forms.People.MayReview(id)));
         return new ReviewState(call.Acts.Count == 0 ? 0 : call.Acts.Max(a => a.Id), me, reviews, tags, comments, acts, people);
     }
+
+    /// <summary>For somebody who does not see numbers: what others wrote without the customer's. What they wrote themselves they know, and may edit.</summary>
+    public ReviewState WithoutNumber(string phone) => this with { Comments = [.. Comments.Select(c => c.By == Me ? c : c with { Text = NumberMask.Text(c.Text, phone) })] };
 
     private static string Shown(Data.ReviewAct act, string value) =>
         act.Kind is Data.ReviewActKind.Comment or Data.ReviewActKind.EditComment or Data.ReviewActKind.Undo ? "" : value;

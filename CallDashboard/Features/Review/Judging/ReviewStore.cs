@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Features.Common;
 using CallDashboard.Features.Review.Queue;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
@@ -11,7 +12,7 @@ namespace CallDashboard.Features.Review.Judging;
 /// Reviews in the database. Acts go through the one writer: what they change, their history, the call's <see cref="CallRow.Reviewed"/> and whatever
 /// follows a verdict are one transaction. Reading has a context of its own.
 /// </summary>
-public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, ReviewFeed feed, IEnumerable<IVerdictFollower> followers, TimeProvider time)
+public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, IngestQueue writer, ReviewFeed feed, IEnumerable<IVerdictFollower> followers, Rights rights, TimeProvider time)
 {
     /// <summary>Mentions that are listed.</summary>
     public const int MostMentions = 20;
@@ -28,7 +29,8 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var moment = await db.BeginSnapshotAsync(cancel);
         var forms = Forms(db);
-        return (forms, ReviewState.Of(Seen(db, Load(db, forms, callKey, tracked: false), callKey, userId), forms, userId));
+        var state = ReviewState.Of(Seen(db, Load(db, forms, callKey, tracked: false), callKey, userId), forms, userId);
+        return (forms, await rights.MaySeeAsync(Policies.SeeNumbers) ? state : state.WithoutNumber(await db.Calls.Where(c => c.Key == callKey).Select(c => c.Phone).FirstOrDefaultAsync(cancel) ?? ""));
     }
 
     /// <summary>Scorecards, quick tags and people.</summary>
@@ -101,11 +103,12 @@ public sealed class ReviewStore(IDbContextFactory<CallsDbContext> contexts, Inge
                            where comment.DeletedAt == null
                            join call in db.Calls on mention.CallKey equals call.Key
                            orderby comment.CreatedAt descending
-                           select new { comment.Id, call.CallId, comment.AtMs, comment.Text, comment.CreatedAt, comment.UserId, mention.SeenAt }).Take(MostMentions).ToListAsync(cancel);
+                           select new { comment.Id, call.CallId, comment.AtMs, comment.Text, comment.CreatedAt, comment.UserId, mention.SeenAt, call.Phone }).Take(MostMentions).ToListAsync(cancel);
         if (found.Count == 0)
             return [];
         var people = Forms(db).People;
-        return [.. found.Select(m => new MentionItem(m.Id, m.CallId, m.AtMs, m.Text, m.CreatedAt, people.Name(m.UserId), m.SeenAt))];
+        var isWhole = await rights.MaySeeAsync(Policies.SeeNumbers);
+        return [.. found.Select(m => new MentionItem(m.Id, m.CallId, m.AtMs, isWhole ? m.Text : NumberMask.Text(m.Text, m.Phone), m.CreatedAt, people.Name(m.UserId), m.SeenAt))];
     }
 
     private Done? Do(CallsDbContext db, long key, SentActs sent, string userId, long now)

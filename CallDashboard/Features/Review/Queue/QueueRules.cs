@@ -100,6 +100,7 @@ public sealed class QueueRules(IDbContextFactory<CallsDbContext> contexts, TermC
         { Name.Length: > LongestName } => $"The name has more than {LongestName} characters.",
         { SharePercent: not (> 0 and <= 100) } => "The share is more than 0 and at most 100 %.",
         { SecondOpinionPercent: not (>= 0 and <= 100) } => "Second opinions are 0 to 100 %.",
+        _ when FilterRequest.HoldsNumber(rule.FilterQuery) => "A rule stands for all reviewers to read, and not all see numbers: take the number out of the filter.",
         _ => CallFilterQuery.Parse(rule.FilterQuery).Problems.FirstOrDefault()?.Message,
     };
 
