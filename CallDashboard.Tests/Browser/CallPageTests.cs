@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using CallDashboard.Data;
 using CallDashboard.Hosting;
+using CallDashboard.Live;
+using CallDashboard.Tests.Support;
 using Deque.AxeCore.Playwright;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CallDashboard.Tests.Browser;
@@ -74,6 +79,28 @@ public class CallPageTests(BrowserFixture browsers)
         var versions = visit.Page.Locator(".differences").First;
         await Assertions.Expect(versions).ToContainTextAsync("intentLevelDetailName");
         await Assertions.Expect(versions).ToContainTextAsync("callDetailList[6].text");
+        visit.Session.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_recording_whose_state_changes_while_it_plays_plays_on()
+    {
+        await using var visit = await CallPageVisit.OpenSampleAsync(browsers, "en-promise");
+        await visit.WaitForDerivedAsync();
+        await visit.Turns.Nth(2).ClickAsync();
+        await visit.Page.WaitForFunctionAsync("() => document.querySelector('audio').currentTime > 9.4");
+        await visit.Page.EvaluateAsync("() => { window.stops = 0; for (const name of ['pause', 'emptied']) document.querySelector('audio').addEventListener(name, () => window.stops++); }");
+
+        // As when a record names another address that cannot be fetched.
+        await visit.Host.QueryAsync(db => db.Recordings.ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RecordingState.Failed).SetProperty(x => x.Error, "The source does not answer")));
+        var key = await visit.Host.QueryAsync(db => db.Calls.Select(c => c.Key).SingleAsync());
+        visit.Host.Services.GetRequiredService<RecordingFeed>().Publish(key);
+
+        await Assertions.Expect(visit.Page.GetByTestId("recording-state")).ToContainTextAsync("Failed");
+        await Assertions.Expect(visit.Page.GetByTestId("track-full")).ToBeDisabledAsync();
+        var at = await visit.AudioAsync<double>("a.currentTime");
+        await visit.Page.WaitForFunctionAsync("at => document.querySelector('audio').currentTime > at + 0.3", at);
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("window.stops"));
         visit.Session.AssertQuiet();
     }
 

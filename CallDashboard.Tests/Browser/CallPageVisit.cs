@@ -135,12 +135,12 @@ internal sealed class CallPageVisit : IAsyncDisposable
         await using (var db = await Host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContextAsync())
         {
             var key = await db.Calls.Where(c => c.CallId == callId).Select(c => c.Key).SingleAsync();
-            // At one stroke: the archive may note the call's recordings in the same moment.
+            // At one stroke: the archive may note the call's recordings in the same moment; and under the record's addresses, so that it finds nothing new later.
             await using var stroke = await db.Database.BeginTransactionAsync();
             await db.Recordings.Where(r => r.CallKey == key).ExecuteDeleteAsync();
             db.Recordings.AddRange(
-                new Recording { CallKey = key, Track = Track.Full, State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = $"{name}.full.mp3" },
-                new Recording { CallKey = key, Track = Track.Customer, State = fullWav is null ? RecordingState.Stored : RecordingState.Expired, ContentType = "audio/mpeg", FileName = $"{name}.customer.mp3" });
+                new Recording { CallKey = key, Track = Track.Full, Url = $"https://recordings.example.com/{name}.full.mp3", State = RecordingState.Stored, ContentType = "audio/mpeg", FileName = $"{name}.full.mp3" },
+                new Recording { CallKey = key, Track = Track.Customer, Url = $"https://recordings.example.com/{name}.customer.mp3", State = fullWav is null ? RecordingState.Stored : RecordingState.Expired, ContentType = "audio/mpeg", FileName = $"{name}.customer.mp3" });
             await db.SaveChangesAsync();
             await stroke.CommitAsync();
         }

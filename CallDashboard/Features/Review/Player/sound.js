@@ -108,10 +108,10 @@ export function createSound(audio, signal, tick, changed) {
       trouble = '';
       load(pending ?? audio.currentTime, false);
     },
-    /** Takes new addresses; the one that is playing is left alone when it did not change. */
+    /** Takes new addresses; the one that is playing is left alone when it did not change, or when it went: what plays, plays on. */
     setSources(next, seconds) {
       const before = sources[track];
-      sources = next;
+      sources = before && !next[track] && !audio.paused && !audio.ended ? { ...next, [track]: before } : next;
       length = seconds || length;
       if (!sources[track]) track = sources.full ? 'full' : sources.customer ? 'customer' : track;
       if (sources[track] !== before) load(pending ?? audio.currentTime, !audio.paused && !audio.ended);
