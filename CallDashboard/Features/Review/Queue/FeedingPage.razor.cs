@@ -132,8 +132,10 @@ public sealed partial class FeedingPage
         {
             if (edited is { } before)
             {
-                await Rules.ChangeAsync(rule, default);
-                Say($"The rule “{rule.Name}” is changed, for calls that come from now on.", () => Rules.ChangeAsync(before, default));
+                if (await Rules.ChangeAsync(rule, default))
+                    Say($"The rule “{rule.Name}” is changed, for calls that come from now on.", () => Rules.ChangeAsync(before, default));
+                else
+                    SayGone(before);
             }
             else
             {
@@ -162,17 +164,22 @@ public sealed partial class FeedingPage
 
     private Task SwitchAsync(ReviewRule of) => DoAsync(async () =>
     {
-        await Rules.EnableAsync(of.Id, !of.IsEnabled, default);
-        Say(of.IsEnabled ? $"The rule “{of.Name}” is off. What it queued stays." : $"The rule “{of.Name}” is on, for calls that come from now on.");
+        if (!await Rules.EnableAsync(of.Id, !of.IsEnabled, default))
+            Say($"Somebody else switched or deleted the rule “{of.Name}” meanwhile.", isProblem: true);
+        else
+            Say(of.IsEnabled ? $"The rule “{of.Name}” is off. What it queued stays." : $"The rule “{of.Name}” is on, for calls that come from now on.");
         await LoadRulesAsync();
     });
 
     private Task DeleteAsync(ReviewRule of) => DoAsync(async () =>
     {
-        await Rules.DeleteAsync(of.Id, default);
+        var isGone = !await Rules.DeleteAsync(of.Id, default);
         if (edited?.Id == of.Id)
             EndEditing();
-        Say($"The rule “{of.Name}” is gone. What it queued stays.", () => Rules.RestoreAsync(Copy(of), default));
+        if (isGone)
+            SayGone(of);
+        else
+            Say($"The rule “{of.Name}” is gone. What it queued stays.", () => Rules.RestoreAsync(Copy(of), default));
         await LoadRulesAsync();
     });
 
@@ -215,6 +222,8 @@ public sealed partial class FeedingPage
             Say("The database cannot take it now; nothing was changed. Try again in a moment.", isProblem: true);
         }
     }
+
+    private void SayGone(ReviewRule of) => Say($"Somebody else deleted the rule “{of.Name}” meanwhile. What it queued stays.", isProblem: true);
 
     private void Say(string text, Func<Task>? back = null, bool isProblem = false) => (said, undo, isTrouble) = (text, back, isProblem);
 

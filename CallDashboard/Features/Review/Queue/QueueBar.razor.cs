@@ -171,7 +171,15 @@ public sealed partial class QueueBar : IAsyncDisposable
         if (shown is not { } item)
             return;
         var next = place?.Next;
-        await Desk.AssignAsync(item, null);
+        try
+        {
+            await Desk.AssignAsync(item, null);
+        }
+        catch (Exception problem) when (problem is CannotWriteException or QueueFullException or System.Data.Common.DbException)
+        {
+            // It stays theirs, and stands as such in the queue; going on is what was wanted.
+            LogNoPlace(Log, problem);
+        }
         Navigation.NavigateTo(next?.Address ?? "/review");
     }
 

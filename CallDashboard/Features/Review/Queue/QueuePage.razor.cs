@@ -132,11 +132,13 @@ public sealed partial class QueuePage : IDisposable
         return LoadAsync();
     }
 
-    private async Task StartAsync()
+    private Task StartAsync() => DoAsync(async () =>
     {
         if (await Desk.FirstAsync(UserId, leaving.Token) is { } first)
             Navigation.NavigateTo(first.Address);
-    }
+        else
+            Say("Somebody else took the last one. Nothing is left for you.");
+    });
 
     private Task TakeAsync(WaitingRow row) => DoAsync(async () =>
     {
@@ -180,7 +182,7 @@ public sealed partial class QueuePage : IDisposable
         {
             await act();
         }
-        catch (Exception failure) when (failure is CannotWriteException or QueueFullException)
+        catch (Exception failure) when (failure is CannotWriteException or QueueFullException or System.Data.Common.DbException)
         {
             Say("The database cannot take it now; nothing was changed. Try again in a moment.", isProblem: true);
         }
