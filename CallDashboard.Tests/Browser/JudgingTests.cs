@@ -1,7 +1,10 @@
+using CallDashboard.Data;
+using CallDashboard.Features.Review.Judging;
 using CallDashboard.Hosting;
 using CallDashboard.Tests.Support;
 using Deque.AxeCore.Playwright;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CallDashboard.Tests.Browser;
@@ -93,6 +96,31 @@ public class JudgingTests(BrowserFixture browsers)
         await visit.Session.PictureAsync("judging", fullPage: false);
         var result = await visit.Page.RunAxe();
         Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v => $"{v.Id}: {v.Help} — {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}")));
+    }
+
+    [BrowserTheory]
+    [InlineData(390)]
+    [InlineData(880)]
+    public async Task Beside_many_comments_the_box_to_write_in_stays_in_sight_in_one_column(int width)
+    {
+        await using var visit = await CallPageVisit.OpenSampleAsync(browsers, "en-promise", recordings: false, width: width);
+        var acts = Enumerable.Range(1, 40).Select(i => new SentAct(Guid.NewGuid().ToString(), "comment", Value: $"Comment number {i}, with some words in it so that it takes a line or two."));
+        await visit.Host.Services.GetRequiredService<ReviewStore>().DoAsync(new SentActs("sample-en-promise", 0, 0, [.. acts]), "somebody", Actor.System, default);
+        var page = visit.Page;
+        await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(40, new() { Timeout = 30_000 });
+
+        foreach (var index in new[] { 2, 20, 39 })
+        {
+            await page.GetByTestId("comment").Nth(index).EvaluateAsync("e => e.scrollIntoView({ block: 'center' })");
+            await Assertions.Expect(page.GetByTestId("comment-box")).ToBeInViewportAsync(new() { Ratio = 1 });
+        }
+        await visit.Session.PictureAsync($"comments-{width}", fullPage: false);
+        await page.GetByTestId("comment").Nth(2).EvaluateAsync("e => e.scrollIntoView({ block: 'center' })");
+        await page.GetByTestId("comment-box").ClickAsync();
+        await page.Keyboard.InsertTextAsync("Written from the middle.");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(41);
+        visit.Session.AssertQuiet();
     }
 
     private static Task<string?> PressAsync(IPage page, string key, string wanted, bool shift = false) => page.EvaluateAsync<string?>(Press, new object[] { key, shift, wanted });
