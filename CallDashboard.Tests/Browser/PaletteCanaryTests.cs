@@ -1,5 +1,6 @@
 using System.Text;
 using CallDashboard.Hosting;
+using CallDashboard.Tests.App;
 using CallDashboard.Tests.Support;
 using Microsoft.Playwright;
 
@@ -22,6 +23,7 @@ public class PaletteCanaryTests(BrowserFixture browsers)
         };
         await page.ReloadAsync();
         await page.Locator("h1", new() { HasText = "••" }).WaitForAsync();
+        await visit.Session.ReadyAsync();
         await page.Keyboard.PressAsync("Control+k");
         var query = page.GetByRole(AriaRole.Combobox, new() { Name = "Call id, phone or page" });
         foreach (var (typed, found) in ((string, string)[])[("canary-1", "Open call"), ("765432", "Find it in transcripts"), ("5555765432", "Calls to 5555765432")])

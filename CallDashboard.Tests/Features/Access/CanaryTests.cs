@@ -76,7 +76,7 @@ public class CanaryTests
         using var blind = await host.SignedInAsAsync("blind@example.test", Roles.Supervisor, null, (Policies.SeeNumbers, false));
         var accounts = host.Services.GetRequiredService<AccountWatch>().Accounts;
         var (author, reader) = (accounts.Single(a => a.Email == SignedIn.Email(Roles.Supervisor)), accounts.Single(a => a.Email == "blind@example.test"));
-        await host.Services.GetRequiredService<IReviewQueue>().AddAsync([CallId], author.Id, 100, default);
+        await host.ReviewQueue().AddAsync([CallId], author.Id, 100, default);
         var written = await host.Services.GetRequiredService<ReviewStore>().DoAsync(new SentActs(CallId, 0, 0, [new(Guid.NewGuid().ToString(), "comment", Value: $"@{reader.Email} Call 555-765-4321 again, it was settled")]), author.Id, Actor.System, default);
         Assert.Equal(ActOutcome.Done, written!.Results.Single().Outcome);
         var item = await host.QueryAsync(db => db.ReviewQueueItems.Select(i => i.Id).SingleAsync());
