@@ -26,7 +26,7 @@ public sealed partial class InsightsPage : IDisposable
     private IReadOnlyList<BehindCall>? behind;
     private int behindTotal;
     private Exception? problem;
-    private string? shown;
+    private string? shown, stale;
     private string userId = "";
     private IDisposable? subscription;
     private Throttle? throttle;
@@ -70,7 +70,7 @@ public sealed partial class InsightsPage : IDisposable
         var now = Address(Stretch, Script, BehindNumber.Parse(Behind));
         if (shown == now)
             return Task.CompletedTask;
-        shown = now;
+        (shown, stale) = (now, null);
         return LoadAsync();
     }
 
@@ -97,7 +97,11 @@ public sealed partial class InsightsPage : IDisposable
     {
         if (leaving.IsCancellationRequested)
             return;
+        var stood = data is not null && problem is null;
         await LoadAsync();
+        stale = null;
+        if (stood && problem is not null)
+            (stale, problem) = ("The database does not answer now. These figures are from before; the next verdict has them counted again.", null);
         StateHasChanged();
     }
 

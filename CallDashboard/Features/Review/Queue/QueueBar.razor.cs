@@ -31,7 +31,7 @@ public sealed partial class QueueBar : IAsyncDisposable
     private string why = "";
     private QueueAhead? ahead;
     private long? shown;
-    private bool movesOn = true, isGone, isNew, isStarted;
+    private bool movesOn = true, isGone, isUnread, isNew, isStarted;
 
     /// <summary>The item, from the address; null when the call was not opened from the queue.</summary>
     [Parameter] public long? Item { get; set; }
@@ -115,6 +115,7 @@ public sealed partial class QueueBar : IAsyncDisposable
         catch (Exception problem) when (problem is CannotWriteException or QueueFullException or System.Data.Common.DbException)
         {
             // The call can be read and heard all the same; only its place is not known now.
+            isUnread = true;
             LogNoPlace(Log, problem);
         }
         catch (Exception problem) when (leaving.IsCancellationRequested && problem is OperationCanceledException or ObjectDisposedException)
@@ -132,7 +133,7 @@ public sealed partial class QueueBar : IAsyncDisposable
             why = await db.ReviewQueueItems.AsNoTracking().FirstOrDefaultAsync(i => i.Id == item, leaving.Token) is { } row ? row.Why() : "";
         }
         var isOther = place?.Next?.CallId != now?.Next?.CallId;
-        (place, isGone) = (now, now is null);
+        (place, isGone, isUnread) = (now, now is null, false);
         if (isOther)
             await LookAheadAsync();
     }
