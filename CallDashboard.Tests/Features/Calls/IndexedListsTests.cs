@@ -86,7 +86,7 @@ public sealed class IndexedListsTests : IDisposable
         }, iter: 30, threads: 1, print: CallFilterQuery.Format);
     }
 
-    private static readonly Gen<CallFilter> Filters = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 5], FilterGen.Any).Select((sort, form, any) =>
+    private static readonly Gen<CallFilter> Filters = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 7], FilterGen.Any).Select((sort, form, any) =>
     {
         var filter = form switch
         {
@@ -96,9 +96,12 @@ public sealed class IndexedListsTests : IDisposable
             2 => CallFilter.Default with { Properties = any.Properties, Query = any.Query, Groups = any.Groups },
             3 => CallFilter.Default with { Jobs = any.Jobs, Recording = any.Recording, Tags = any.Tags },
             4 => CallFilter.Default with { NotTags = any.NotTags, Statuses = any.Statuses },
+            // Several parts that the index knows together, and what it takes away from them.
+            5 => CallFilter.Default with { Statuses = any.Statuses, Tags = any.Tags, TagMode = any.TagMode, Intents = any.Intents, NotTags = any.NotTags.Count > 0 ? any.NotTags : [CallCorpus.Tags[0]], Recording = any.Recording },
+            6 => CallFilter.Default with { Groups = any.Groups.Count > 0 ? any.Groups : [ResultGroup.Reached], Lines = any.Lines, CustomerTags = any.CustomerTags, Recording = any.Recording ?? false },
             _ => CallFilter.Default with { Last = any.Last, MinSeconds = any.MinSeconds },
         };
-        return filter with { From = form == 5 ? any.From : "2000-01-01", To = any.To, Sort = (CallSort)sort };
+        return filter with { From = form == 7 ? any.From : "2000-01-01", To = any.To, Sort = (CallSort)sort };
     });
 
     private static List<string> Walk(Func<CallCursor?, Task<CallPage>> read, CallSort sort, bool backwards)

@@ -57,11 +57,16 @@ public static class SearchTerms
             parts.Add(string.Join(" + ", Pieces(digits).Select(Quoted)));
         Tags(f.Tags, TermKind.CallTag);
         Tags(f.CustomerTags, TermKind.CustomerTag);
+        // The index takes away from what something else found; alone it finds nothing to take away from.
+        var refused = f.NotTags.Select(tag => Quoted(Token('t', terms.Find(TermKind.CallTag, tag)))).Concat(f.Recording == false ? [Quoted(Recording)] : []).ToList();
+        var takesAway = refused.Count > 0 && parts.Count > 0;
+        if (takesAway)
+            parts[0] = $"({parts[0]} NOT ({string.Join(" OR ", refused)}))";
         isWhole = f with
         {
             From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started, Query = null, Statuses = [], Apps = [], Intents = [], Hangups = [], Jobs = [], Scripts = [], Lines = [],
             Groups = f.Groups.Contains(ResultGroup.Other) ? f.Groups : [], Tags = [], CustomerTags = [], TagMode = TagMode.Any,
-            Recording = f.Recording == true ? null : f.Recording, Properties = CallFilter.Default.Properties, Phone = digits.Length >= PieceDigits ? null : f.Phone,
+            NotTags = takesAway ? [] : f.NotTags, Recording = f.Recording == true || takesAway ? null : f.Recording, Properties = CallFilter.Default.Properties, Phone = digits.Length >= PieceDigits ? null : f.Phone,
         } == CallFilter.Default;
         return parts;
 

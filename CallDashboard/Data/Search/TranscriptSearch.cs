@@ -24,7 +24,7 @@ public static class TranscriptSearch
         WHERE h."Sequence" > {3}
         """;
 
-    /// <summary>What to ask the index; null when nothing is looked for that it leads to, or when it is too far behind to be of use.</summary>
+    /// <summary>What to ask the index; null when nothing is looked for that it leads to or knows, or when it is too far behind to be of use.</summary>
     /// <param name="always">Also where the index only counts, and leads nowhere.</param>
     public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms, bool always = false)
     {
@@ -37,6 +37,8 @@ public static class TranscriptSearch
         if (last - cursor > MostUnindexed)
             return null;
         var parts = SearchTerms.Expressions(filter, terms, out var isWhole);
+        if (needles.Count + parts.Count == 0)
+            return null;
         var words = needles.Select(needle => SearchText.Expression(needle, beginning => WordsFrom(db, beginning)));
         return new SearchQuestion(needles, string.Join(" AND ", words.Concat(parts)), parts.Count > 0, isWhole, cursor);
     }

@@ -73,7 +73,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         return answer;
     }
 
-    // Those without a tag are all less those with it, where roll-ups know both.
+    // Those without a tag are all, which roll-ups know, less those with it, however those are counted.
     private static async Task<StatsAnswer?> WithoutTagAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
     {
         if (request.Filter is not { NotTags.Count: 1, Tags.Count: 0 } filter)
@@ -81,7 +81,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         var all = request with { Filter = filter with { NotTags = [] } };
         var tagged = all with { Filter = all.Filter with { Tags = filter.NotTags } };
         var (first, end) = WholeBuckets(request.Range);
-        if (first >= end || RollupScope.Of(tagged, terms) is null || RollupScope.Of(all, terms) is null)
+        if (first >= end || RollupScope.Of(all, terms) is null)
             return null;
         var answer = await ReadAsync(db, terms, all, cancel);
         foreach (var (by, table) in (await ReadAsync(db, terms, tagged, cancel)).Tables)

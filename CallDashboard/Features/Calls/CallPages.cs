@@ -28,7 +28,7 @@ public static class CallPages
     public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default)
     {
         if (filter.Query is not null || filter.Phone is not null || filter.Properties.Count > 0)
-            return await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+            return await FoundAsync();
         await using var moment = await db.BeginSnapshotAsync(cancel);
         // Roll-ups count all; what arrived after the call is taken off.
         var later = await CountAfterAsync(db, filter, range, terms, lastKey, cancel);
@@ -36,7 +36,10 @@ public static class CallPages
             return all - since;
         if (later is { } arrived && await LastCalls.CountAsync(db, filter, range, cancel) is { } last)
             return last - arrived;
-        return await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+        return await FoundAsync();
+
+        // Several parts together roll-ups do not know; the index does.
+        async Task<long> FoundAsync() => await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
     }
 
     /// <summary>How many that a filter finds arrived after a call; null when more arrived since than are looked at one by one.</summary>

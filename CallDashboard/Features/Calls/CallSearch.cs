@@ -61,7 +61,7 @@ internal sealed class CallSearch
     public static async Task<long?> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
     {
         await using var moment = await db.BeginSnapshotAsync(cancel);
-        if (TranscriptSearch.Ask(db, filter, terms) is not { IsWhole: true } question)
+        if (TranscriptSearch.Ask(db, filter, terms, always: true) is not { IsWhole: true } question)
             return null;
         var (indexed, recent) = TranscriptSearch.Count(db, question, range, lastKey);
         return recent.Count == 0 ? indexed : indexed + await CallPages.List(db, filter with { Query = null }, range, terms, lastKey, withIndex: false).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel);
