@@ -13,7 +13,7 @@ namespace CallDashboard.Benchmarks.Scale;
 /// <summary>Asks what pages ask. Its clock stands at the newest call, so that relative ranges mean the same whenever it runs.</summary>
 internal sealed class ScaleRunner(OpenDatabase database, ScaleFacts facts)
 {
-    private readonly CallListLoader list = ActivatorUtilities.CreateInstance<CallListLoader>(database.Services);
+    private readonly CallListLoader list = ActivatorUtilities.CreateInstance<CallListLoader>(database.Services, new Everything());
     private readonly StatsQuery stats = database.Services.GetRequiredService<StatsQuery>();
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds(facts.Last + 60);
@@ -56,6 +56,14 @@ internal sealed class ScaleRunner(OpenDatabase database, ScaleFacts facts)
         CallSort.Duration => new CallCursor(sort, depth < 0.5 ? 20 : 0, facts.LastKey / 2),
         _ => new CallCursor(sort, depth < 0.5 ? 12_000 : 0, facts.LastKey / 2),
     };
+
+    /// <summary>Nobody in particular: there is no request here whose viewer could be asked.</summary>
+    private sealed class Everything : ICallViewer
+    {
+        public CallScope Scope => CallScope.All;
+
+        public bool SeesNumbers => true;
+    }
 
     private sealed class StandingClock(DateTimeOffset now) : TimeProvider
     {
