@@ -115,8 +115,10 @@ internal static class HostileBenchmark
         }
         var campaign = new HostileCampaign(sites[0], sites[1], TimeProvider.System);
         var problems = (await campaign.RunAsync(calls, perAddress: 20)).ToList();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{campaign.Looked:N0} pages: {problems.Count:N0} problems"));
         var files = new HostileFiles(sites[1]);
         problems.AddRange(await files.RunAsync(calls, transcripts: calls));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Looked:N0} files: {problems.Count:N0} problems so far"));
         var forms = new HostileForms(sites[0], sites[1]);
         problems.AddRange(await forms.RunAsync(Arguments.Number(args, "--typed", 40)));
         foreach (var problem in problems.Take(50))

@@ -54,7 +54,17 @@ internal sealed class HostileForms(HostileSite benign, HostileSite hostile)
         foreach (var form in All)
         {
             for (var number = 0; number < texts; number++)
-                await TypeAsync(page, hostile, form, Typeable(hostile.Text(number)), Judge);
+            {
+                var text = Typeable(hostile.Text(number));
+                try
+                {
+                    await TypeAsync(page, hostile, form, text, Judge);
+                }
+                catch (TimeoutException)
+                {
+                    problems.Add($"{form.Address} {form.Field} “{text}”: not kept as it was typed; the page says {string.Join(" ", await page.Locator("[role=alert], [role=status]").AllInnerTextsAsync()).Trim()}");
+                }
+            }
         }
         return problems;
 
