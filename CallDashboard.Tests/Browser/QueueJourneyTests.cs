@@ -43,6 +43,7 @@ public class QueueJourneyTests(BrowserFixture browsers)
         {
             await Expect(page.GetByTestId("queue-place")).ToHaveTextAsync($"{i + 1} of {Calls}");
             await Expect(page.Locator($"[data-part=judging][data-call='{ids[i]}'][data-ready]")).ToBeVisibleAsync();
+            await Expect(page.Locator(".sidebar a[aria-current=page]")).ToHaveAttributeAsync("href", "/review");
             keys = 0;
             // A tag, another on every third, then the verdict, which moves on.
             await PressAsync("2");

@@ -86,7 +86,7 @@ export function showHelp(dialog, go) {
     close.addEventListener('click', () => dialog.close());
     return make('div', { className: 'row' },
       make('h2', { id: 'keys-help-title', textContent: 'Keys on this page' }), make('span', { className: 'spacer' }),
-      make('label', { className: 'check-line' }, box, 'on'),
+      make('label', { className: 'check-line' }, box, 'Keys on'),
       ...(changing && rows.some((row) => row.changed) ? [back] : []), edit, close);
   }
 
