@@ -65,7 +65,7 @@ public class ShellTests(BrowserFixture browsers)
         await visit.Page.Keyboard.PressAsync("?");
         await Expect(help).ToBeVisibleAsync();
         await Expect(help).ToContainTextAsync("Go to Live");
-        await help.GetByLabel("on", new() { Exact = true }).UncheckAsync();
+        await help.GetByLabel("Keys on", new() { Exact = true }).UncheckAsync();
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(help).ToBeHiddenAsync();
 
@@ -74,7 +74,7 @@ public class ShellTests(BrowserFixture browsers)
         await Expect(visit.Page).ToHaveURLAsync(new Regex(SomePage));
 
         await visit.Page.Keyboard.PressAsync("?");
-        await help.GetByLabel("on", new() { Exact = true }).CheckAsync();
+        await help.GetByLabel("Keys on", new() { Exact = true }).CheckAsync();
         await visit.Page.Keyboard.PressAsync("Escape");
         await visit.Page.Keyboard.PressAsync("g");
         await visit.Page.Keyboard.PressAsync("s");
