@@ -1,6 +1,8 @@
 using System.Text;
 using CallDashboard.Domain;
+using CallDashboard.Hosting;
 using CallDashboard.Ingest;
+using CallDashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace CallDashboard.Tests.Browser;
@@ -63,6 +65,23 @@ public class OddCallsTests(BrowserFixture browsers)
         await visit.Page.Keyboard.TypeAsync("go on");
         await Expect(visit.Page.GetByText("1 of 1")).ToBeVisibleAsync();
         visit.Session.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_call_is_found_by_its_id_whatever_that_looks_like_in_an_address()
+    {
+        using var host = AppHost.Start(("Recordings:Archive", "false"));
+        string[] ids = ["a/b", "a%2fb", "a%2Fb", "%2e%2e%2f9", "50%", "a?b=1&queue=2#c", "a+b c", "é中", "x%25y"];
+        await host.StoreAsync(ids.Select((id, i) => Pushes.Record(id, ("analysisBasis", $"because of {i}"))));
+        await using var visit = await browsers.OpenAsync(host.Address);
+        await visit.SignInAsync(host, Roles.Supervisor);
+
+        foreach (var (i, id) in ids.Index())
+        {
+            await visit.Page.GotoAsync("/calls/" + Uri.EscapeDataString(id));
+            await Expect(visit.Page.GetByText($"because of {i}", new() { Exact = true })).ToBeVisibleAsync();
+        }
+        visit.AssertQuiet();
     }
 
     private async Task<CallPageVisit> OpenAsync(string name, bool archive = false) =>

@@ -36,6 +36,7 @@ public sealed partial class CallPage : IAsyncDisposable
     private bool isStale;
     private string? failure;
 
+    /// <summary>For the route alone: it comes unescaped twice, so that <c>%252f</c> has become a slash. See <see cref="Id"/>.</summary>
     [Parameter] public string CallId { get; set; } = "";
 
     /// <summary>What was looked for in transcripts: marked in this one.</summary>
@@ -75,7 +76,7 @@ public sealed partial class CallPage : IAsyncDisposable
             foreach (var notice in stored.Calls)
             {
                 // A call not found yet may be the one that just came.
-                if (notice.Key == call?.Row.Key || (isMissing && notice.CallId == CallId))
+                if (notice.Key == call?.Row.Key || (isMissing && notice.CallId == Id))
                     throttle.Signal();
             }
         }));
@@ -90,14 +91,15 @@ public sealed partial class CallPage : IAsyncDisposable
     protected override async Task OnParametersSetAsync()
     {
         var moment = Moment;
-        if (shownId == CallId)
+        Id = IdInAddress();
+        if (shownId == Id)
         {
             if (moment != shownMoment && player is not null && moment is not null)
                 await player.InvokeVoidAsync("open", moment);
             shownMoment = moment;
             return;
         }
-        shownId = CallId;
+        shownId = Id;
         shownMoment = moment;
         revealedId = null;
         call = null;
@@ -177,7 +179,12 @@ public sealed partial class CallPage : IAsyncDisposable
     private bool May(string policy) => Policies.Allows(user, policy);
 
     // By the right alone, or since it was revealed on this visit. What else the record says stays masked: its reader knows of no click.
-    private bool SeesNumber => May(Policies.SeeNumbers) || (revealedId == CallId && Policies.AllowsRevealed(user, Policies.SeeNumbers));
+    /// <summary>The id in the address, unescaped once; of the call that is shown or was asked for last.</summary>
+    private string Id { get; set; } = "";
+
+    private string IdInAddress() => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0] is var path && path.StartsWith("calls/", StringComparison.Ordinal) ? Uri.UnescapeDataString(path["calls/".Length..]) : CallId;
+
+    private bool SeesNumber => May(Policies.SeeNumbers) || (revealedId == Id && Policies.AllowsRevealed(user, Policies.SeeNumbers));
 
     private void Renamed() => throttle?.Signal();
 
@@ -195,12 +202,12 @@ public sealed partial class CallPage : IAsyncDisposable
         try
         {
             // Once per visit, and before anything of it is read: what changes while it is open is the same visit.
-            if (notedId != CallId && await Reader.ExistsAsync(CallId, leaving.Token))
+            if (notedId != Id && await Reader.ExistsAsync(Id, leaving.Token))
             {
-                await Auditor.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(CallId));
-                notedId = CallId;
+                await Auditor.WriteAsync(AuditActs.CallViewed, AuditSubject.Call(Id));
+                notedId = Id;
             }
-            var read = notedId == CallId ? await Reader.ReadAsync(CallId, leaving.Token) : null;
+            var read = notedId == Id ? await Reader.ReadAsync(Id, leaving.Token) : null;
             isMissing = read is null;
             isStale = true;
             call = read;
@@ -215,7 +222,7 @@ public sealed partial class CallPage : IAsyncDisposable
         }
         catch (Exception problem)
         {
-            LogReadFailed(Log, CallId, problem);
+            LogReadFailed(Log, Id, problem);
             failure = "The database did not give it, or the stored record is damaged. Nothing is lost.";
         }
     }
