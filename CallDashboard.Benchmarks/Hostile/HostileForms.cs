@@ -50,7 +50,8 @@ internal sealed class HostileForms(HostileSite benign, HostileSite hostile)
         var harmless = await OpenAsync(benign);
         foreach (var form in All)
         {
-            for (var number = 1; number <= 2; number++)
+            // The second is a line of the first call: a search for it finds something and marks it.
+            foreach (var number in new[] { 1, 17 })
                 await TypeAsync(harmless, benign, form, benign.Text(number), (_, findings) => known.UnionWith(findings.Elements.Keys.SelectMany(Names)));
         }
         var page = await OpenAsync(hostile);
