@@ -25,7 +25,7 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private ErrorBoundary? boundary;
     private readonly CancellationTokenSource leaving = new();
-    private IJSObjectReference? module, keys;
+    private readonly ScriptPart part = new("./App/MainLayout.razor.js");
     private DotNetObjectReference<MainLayout>? self;
     private string? person;
     private ITimer? clock;
@@ -84,16 +84,10 @@ public sealed partial class MainLayout : IAsyncDisposable
             return;
         person = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
         var chosen = await ChosenKeysAsync();
-        // A page that leads on at once may take its layout along before the script is there: then what came too late is put away here.
+        // A page that leads on at once may take its layout along before the keys are read.
         if (leaving.IsCancellationRequested)
             return;
-        self = DotNetObjectReference.Create(this);
-        var loaded = await Script.InvokeAsync<IJSObjectReference>("import", "./App/MainLayout.razor.js");
-        var listening = leaving.IsCancellationRequested ? null : await loaded.InvokeAsync<IJSObjectReference>("init", self, person, chosen);
-        if (leaving.IsCancellationRequested)
-            await loaded.PutAwayAsync(listening);
-        else
-            (module, keys) = (loaded, listening);
+        await part.BeginAsync(Script, () => [self = DotNetObjectReference.Create(this), person, chosen]);
     }
 
     /// <summary>Keeps the keys that the person chose, as JSON text of the browser's module; null when they are as delivered.</summary>
@@ -115,7 +109,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         if (clock is not null)
             await clock.DisposeAsync();
         leaving.Dispose();
-        await module.PutAwayAsync(keys);
+        await part.DisposeAsync();
         self?.Dispose();
     }
 

@@ -9,6 +9,9 @@ public sealed class AppUser : IdentityUser
 {
     public string DisplayName { get; set; } = "";
     public bool Disabled { get; set; }
+
+    /// <summary>What others call a person: the name they chose, else what stands before the @ of their address.</summary>
+    public static string Shown(string displayName, string? email) => displayName.Length > 0 ? displayName : email?.Split('@')[0] ?? "somebody";
 }
 
 /// <summary>The database: calls, what people set, and who may sign in. One context per operation, made by the pooled factory.</summary>

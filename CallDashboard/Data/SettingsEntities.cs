@@ -35,6 +35,9 @@ public sealed class ApiToken
     /// <summary>Unix seconds UTC from which on it is refused; null: never by itself.</summary>
     public long? ExpiresAt { get; set; }
 
-    /// <summary>Tokens that are refused at a moment (unix seconds UTC).</summary>
+    /// <summary>Whether it is refused at a moment (unix seconds UTC).</summary>
+    public bool IsOverAt(long now) => RevokedAt is not null || ExpiresAt <= now;
+
+    /// <summary>The same for a query.</summary>
     public static System.Linq.Expressions.Expression<Func<ApiToken, bool>> IsOver(long now) => token => token.RevokedAt != null || token.ExpiresAt <= now;
 }

@@ -50,8 +50,7 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, Accoun
     public async Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancel = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var now = Now;
-        return await db.ApiTokens.OrderBy(t => t.RevokedAt != null || t.ExpiresAt <= now).ThenByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
+        return await db.ApiTokens.OrderBy(ApiToken.IsOver(Now)).ThenByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
     }
 
     /// <summary>Ends a token: the next request with it is refused, and what it has open is ended.</summary>
@@ -75,8 +74,10 @@ public sealed class ApiTokens(IDbContextFactory<CallsDbContext> contexts, Accoun
         var hash = Hash(text);
         var now = Now;
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var token = await db.ApiTokens.FirstOrDefaultAsync(t => t.Hash == hash && t.RevokedAt == null && (t.ExpiresAt == null || t.ExpiresAt > now), cancel);
-        if (token is not null && (token.LastUsedAt is not { } last || now - last >= 60))
+        var token = await db.ApiTokens.FirstOrDefaultAsync(t => t.Hash == hash, cancel);
+        if (token is null || token.IsOverAt(now))
+            return null;
+        if (token.LastUsedAt is not { } last || now - last >= 60)
             await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, now), cancel);
         return token;
     }

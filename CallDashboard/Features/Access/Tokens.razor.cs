@@ -90,7 +90,7 @@ public sealed partial class Tokens(ApiTokens store, Auditor audit, ViewerZone zo
         await LoadAsync();
     }
 
-    private bool IsOver(ApiToken token) => token.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds();
+    private bool IsOver(ApiToken token) => token.IsOverAt(time.GetUtcNow().ToUnixTimeSeconds());
 
     private string When(long unixSeconds) => zone.Local(unixSeconds).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

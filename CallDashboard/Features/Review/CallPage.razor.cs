@@ -27,7 +27,6 @@ public sealed partial class CallPage : IAsyncDisposable
     private DotNetObjectReference<CallPage>? self;
     private ElementReference desk;
     private CallView? call;
-    private string? shownId;
     private string? shownMoment;
     private string? notedId;
     private string? revealedId;
@@ -91,15 +90,15 @@ public sealed partial class CallPage : IAsyncDisposable
     protected override async Task OnParametersSetAsync()
     {
         var moment = Moment;
-        Id = IdInAddress();
-        if (shownId == Id)
+        var id = IdInAddress();
+        if (id == Id)
         {
             if (moment != shownMoment && player is not null && moment is not null)
                 await player.InvokeVoidAsync("open", moment);
             shownMoment = moment;
             return;
         }
-        shownId = Id;
+        Id = id;
         shownMoment = moment;
         revealedId = null;
         call = null;
@@ -178,12 +177,12 @@ public sealed partial class CallPage : IAsyncDisposable
 
     private bool May(string policy) => Policies.Allows(user, policy);
 
-    // By the right alone, or since it was revealed on this visit. What else the record says stays masked: its reader knows of no click.
-    /// <summary>The id in the address, unescaped once; of the call that is shown or was asked for last.</summary>
+    /// <summary>The id in the address, unescaped once: of the call that is shown, or was asked for last; empty before the first.</summary>
     private string Id { get; set; } = "";
 
     private string IdInAddress() => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0] is var path && path.StartsWith("calls/", StringComparison.Ordinal) ? Uri.UnescapeDataString(path["calls/".Length..]) : CallId;
 
+    // By the right alone, or since it was revealed on this visit. What else the record says stays masked: its reader knows of no click.
     private bool SeesNumber => May(Policies.SeeNumbers) || (revealedId == Id && Policies.AllowsRevealed(user, Policies.SeeNumbers));
 
     private void Renamed() => throttle?.Signal();

@@ -71,9 +71,9 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
     {
         var items = await db.WaitingOf([.. callKeys]).OrderBy(i => i.Position).ToListAsync(cancel);
         var ids = items.Select(i => i.AssigneeId).OfType<string>().Distinct().ToList();
-        var names = ids.Count == 0 ? [] : await db.Users.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName.Length > 0 ? u.DisplayName : u.Email?.Split('@')[0] ?? "somebody", cancel);
-        return items.GroupBy(i => i.CallKey).ToDictionary(g => g.Key, g => g.First()).ToDictionary(i => i.Key,
-            i => new CallQueueing(i.Value.AssigneeId is { } id ? names.GetValueOrDefault(id, "somebody") : null, i.Value.SecondOpinionOf is not null, i.Value.Why()));
+        var names = ids.Count == 0 ? [] : await db.Users.Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.DisplayName, u.Email }).ToDictionaryAsync(u => u.Id, u => AppUser.Shown(u.DisplayName, u.Email), cancel);
+        return items.DistinctBy(i => i.CallKey).ToDictionary(i => i.CallKey,
+            i => new CallQueueing(i.AssigneeId is { } id ? names.GetValueOrDefault(id, "somebody") : null, i.SecondOpinionOf is not null, i.Why()));
     }
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>

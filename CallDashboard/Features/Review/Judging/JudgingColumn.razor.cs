@@ -28,7 +28,7 @@ public sealed partial class JudgingColumn : IAsyncDisposable
 
     private readonly CancellationTokenSource leaving = new();
     private ElementReference root;
-    private IJSObjectReference? module, handle;
+    private readonly ScriptPart part = new("./Features/Review/Judging/JudgingColumn.razor.js");
     private IDisposable? subscription;
     private Throttle? throttle;
     private string userId = "";
@@ -105,9 +105,8 @@ public sealed partial class JudgingColumn : IAsyncDisposable
             while (isStale && !leaving.IsCancellationRequested)
             {
                 isStale = false;
-                module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Judging/JudgingColumn.razor.js");
-                if (handle is null)
-                    handle = await module.InvokeAsync<IJSObjectReference>("init", root);
+                if (part.Handle is not { } handle)
+                    await part.BeginAsync(Js, () => [root]);
                 else
                     await handle.InvokeVoidAsync("refresh");
                 await Store.SeenAsync(Call.Row.Key, userId, leaving.Token);
@@ -136,7 +135,7 @@ public sealed partial class JudgingColumn : IAsyncDisposable
         await leaving.CancelAsync();
         subscription?.Dispose();
         throttle?.Dispose();
-        await module.PutAwayAsync(handle);
+        await part.DisposeAsync();
         leaving.Dispose();
     }
 

@@ -23,7 +23,7 @@ public sealed partial class QueueBar : IAsyncDisposable
     private readonly CancellationTokenSource leaving = new();
     private ClaimsPrincipal user = new();
     private ElementReference bar;
-    private IJSObjectReference? module, handle;
+    private readonly ScriptPart part = new("./Features/Review/Queue/QueueBar.razor.js");
     private IDisposable? subscription;
     private Throttle? throttle;
     private QueuePlace? place;
@@ -74,11 +74,10 @@ public sealed partial class QueueBar : IAsyncDisposable
             {
                 // Said before the first wait: a second drawing meanwhile must not start it twice.
                 isStarted = true;
-                module = await Script.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Queue/QueueBar.razor.js");
-                handle = await module.InvokeAsync<IJSObjectReference>("init", bar);
+                await part.BeginAsync(Script, () => [bar]);
                 isNew = false;
             }
-            else if (isNew && handle is not null)
+            else if (isNew && part.Handle is { } handle)
             {
                 isNew = false;
                 await handle.InvokeVoidAsync("moved", bar);
@@ -96,7 +95,7 @@ public sealed partial class QueueBar : IAsyncDisposable
         subscription?.Dispose();
         throttle?.Dispose();
         leaving.Dispose();
-        await module.PutAwayAsync(handle);
+        await part.DisposeAsync();
     }
 
     private async Task ShowAsync()

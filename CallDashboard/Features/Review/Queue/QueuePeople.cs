@@ -23,7 +23,7 @@ public sealed class QueuePeople
         var people = await db.Users.Select(u => new { u.Id, u.DisplayName, u.Email, u.Disabled }).ToListAsync(cancel);
         var judges = Policies.Matrix[Policies.Review].Roles;
         var may = (await db.UserRoles.Join(db.Roles.Where(r => judges.Contains(r.Name)), u => u.RoleId, r => r.Id, (u, _) => u.UserId).ToListAsync(cancel)).ToHashSet();
-        var names = people.ToDictionary(p => p.Id, p => p.DisplayName.Length > 0 ? p.DisplayName : p.Email?.Split('@')[0] ?? "somebody");
+        var names = people.ToDictionary(p => p.Id, p => AppUser.Shown(p.DisplayName, p.Email));
         return new QueuePeople(names, [.. people.Where(p => !p.Disabled && may.Contains(p.Id)).Select(p => (p.Id, names[p.Id])).OrderBy(p => p.Item2, StringComparer.OrdinalIgnoreCase)]);
     }
 }
