@@ -63,8 +63,15 @@ public class JudgingTests(BrowserFixture browsers)
         await visit.Session.PictureAsync("judging-offline", fullPage: false);
 
         // The page comes back before the connection for acts does: what was done is still there, and still waits.
-        await visit.Page.RouteAsync("**/review/acts", route => route.AbortAsync());
+        // A request on its way outlives the page (keepalive) and then passes by what stands in its way here: only one that has failed may be left.
+        var failed = new TaskCompletionSource();
+        await visit.Page.RouteAsync("**/review/acts", async route =>
+        {
+            await route.AbortAsync();
+            failed.TrySetResult();
+        });
         await visit.Session.Context.SetOfflineAsync(false);
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await visit.Page.ReloadAsync();
         await Assertions.Expect(visit.Page.GetByTestId("review-waiting")).ToContainTextAsync("4 acts wait for the connection", Patiently);
         await Assertions.Expect(visit.Page.GetByTestId("verdict-unsure")).ToHaveAttributeAsync("aria-pressed", "true");
