@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Features.Calls;
 using Microsoft.EntityFrameworkCore;
@@ -73,7 +74,7 @@ internal static class SearchBenchmark
     private static async Task<List<double>> TimeAsync(IServiceProvider services, string family, string[] queries, int rounds)
     {
         var contexts = services.GetRequiredService<IDbContextFactory<CallsDbContext>>();
-        var terms = services.GetRequiredService<TermCatalog>();
+        var columns = services.GetRequiredService<ColumnStore>();
         var now = DateTimeOffset.FromUnixTimeSeconds(SearchSeed.End);
         var times = new List<double>();
         for (var round = -1; round < rounds; round++)
@@ -87,9 +88,9 @@ internal static class SearchBenchmark
                 await using (var db = await contexts.CreateDbContextAsync())
                 {
                     if (family.StartsWith("exact total", StringComparison.Ordinal))
-                        _ = await CallPages.CountAsync(db, filter, range, terms, long.MaxValue);
+                        _ = await CallPages.CountAsync(db, filter, range, columns, long.MaxValue);
                     else
-                        _ = await CallPages.ReadAsync(db, filter, range, terms, long.MaxValue, family == "deep page" ? middle : null, Page);
+                        _ = await CallPages.ReadAsync(db, filter, range, columns, long.MaxValue, family == "deep page" ? middle : null, Page);
                 }
                 // The first round only warms up.
                 if (round >= 0)

@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,4 +46,6 @@ public sealed class CorpusFixture : IAsyncLifetime, IDisposable
     internal CallsDbContext Open() => Host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
 
     internal TermCatalog Terms => Host.Services.GetRequiredService<TermCatalog>();
+
+    internal ColumnStore Columns => Host.Services.GetRequiredService<ColumnStore>();
 }

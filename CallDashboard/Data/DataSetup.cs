@@ -23,6 +23,7 @@ public static class DataSetup
             .AddInterceptors(services.GetRequiredService<SqlitePragmas>()));
         AddContexts(builder.Services);
         builder.Services.AddSingleton<TermCatalog>();
+        builder.Services.AddSingleton<Columns.ColumnStore>();
         builder.Services.AddTransient<Stats.StatsQuery>();
         builder.Services.AddSingleton<IdNameCatalog>();
         builder.Services.AddSingleton<WriteState>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallDashboard.Data;
@@ -27,6 +28,9 @@ public sealed class TermCatalog
 
     /// <summary>All terms of a kind, in order of id.</summary>
     public IReadOnlyList<Term> All(TermKind kind) => [.. terms.Values.Where(t => t.Kind == kind).OrderBy(t => t.Id)];
+
+    /// <summary>The intention levels that count as high, by id.</summary>
+    public IReadOnlySet<int> HighIntents() => All(TermKind.Intent).Where(t => IntentLevels.IsHigh(t.Text)).Select(t => t.Id).ToHashSet();
 
     /// <summary>The highest id in use.</summary>
     public int LastId { get; private set; }

@@ -32,6 +32,7 @@ public static class IngestSetup
         services.AddHostedService(s => s.GetRequiredService<InboxWriter>());
         services.AddHostedService(s => s.GetRequiredService<PushJournal>());
         services.AddHostedService<SearchFollower>();
+        services.AddHostedService<ColumnFollower>();
         services.AddHostedService<DaySummer>();
         return services;
     }

@@ -30,18 +30,6 @@ internal static class SearchCheck
         if (expected != found)
             yield return $"{found} calls are in the index of words; {expected} should be.";
 
-        // A backup from before they were kept.
-        if (Number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'CallRanks'") != 0)
-        {
-            var all = Number(connection, "SELECT count(*) FROM Calls WHERE Sequence <= ?", cursor);
-            var misplaced = Number(connection, """
-                SELECT count(*) FROM Calls c WHERE Sequence <= ? AND (NOT EXISTS (SELECT 1 FROM CallRanks r WHERE r.Kind = 0 AND r.Value = coalesce(c.TalkSeconds, -1) AND r.Call = c."Key")
-                    OR NOT EXISTS (SELECT 1 FROM CallRanks r WHERE r.Kind = 1 AND r.Value = coalesce(c.PayMicros, -1) AND r.Call = c."Key"))
-                """, cursor);
-            if (misplaced != 0 || Number(connection, "SELECT count(*) FROM CallRanks") != 2 * all)
-                yield return $"{misplaced} of {all} calls are not in their place in the orders by talk time and cost, or others are.";
-        }
-
         using var calls = new Statement(connection, $"SELECT c.\"Key\", c.StartedAt, c.CallId, t.Transcript {indexed} AND c.\"Key\" % ? = 0 LIMIT {Sample}");
         using var hit = new Statement(connection, "SELECT 1 FROM SearchIndex WHERE SearchIndex MATCH ? AND rowid = ?");
         calls.Add(cursor).Add(Math.Max(1, expected / Sample));

@@ -103,8 +103,7 @@ public sealed partial class SearchFollower(CallFeed feed, IDbContextFactory<Call
             .Join(db.CallTexts, c => c.Call.Key, text => text.CallKey, (c, text) => new { c.Call, text.Transcript, text.Properties })
             .ToListAsync(cancel);
         // The index is written fastest in its own order.
-        return ([.. calls.Select(c => new SearchEntry(c.Call.Key, c.Call.Sequence, SearchDoc.Of(c.Call.StartedAt, c.Call.Key), SearchTerms.Tokens(c.Call, c.Transcript, c.Properties),
-                CallRanks.ValueOf(c.Call, CallSort.Duration), CallRanks.ValueOf(c.Call, CallSort.Cost)))
+        return ([.. calls.Select(c => new SearchEntry(c.Call.Key, c.Call.Sequence, SearchDoc.Of(c.Call.StartedAt, c.Call.Key), SearchTerms.Tokens(c.Call, c.Transcript, c.Properties)))
             .OrderBy(entry => entry.Doc)], last);
     }
 

@@ -9,8 +9,7 @@ namespace CallDashboard.Ingest;
 /// <param name="Sequence">Of the change that was read; another one since then makes this void.</param>
 /// <param name="Doc">From <see cref="SearchDoc"/>.</param>
 /// <param name="Tokens">From <see cref="SearchTerms.Tokens"/>.</param>
-/// <param name="Talk">Its place in <see cref="CallRanks"/> by talk time, and by cost.</param>
-internal readonly record struct SearchEntry(long Key, long Sequence, long Doc, string Tokens, long Talk, long Cost);
+internal readonly record struct SearchEntry(long Key, long Sequence, long Doc, string Tokens);
 
 /// <summary>The writer's SQL for the index of words.</summary>
 internal sealed class SearchStatements(SqliteConnection connection) : IDisposable
@@ -19,7 +18,7 @@ internal sealed class SearchStatements(SqliteConnection connection) : IDisposabl
 
     private readonly List<Statement> all = [];
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
-    private Statement? rank, unrank, cursor, text, add, remove, current, moveCursor, addWord, isSaid, removeWord;
+    private Statement? cursor, text, add, remove, current, moveCursor, addWord, isSaid, removeWord;
 
     /// <summary>The sequence up to which changes are in the index.</summary>
     public long Cursor()
@@ -45,9 +44,6 @@ internal sealed class SearchStatements(SqliteConnection connection) : IDisposabl
         row.Reset();
         if (tokens.Length == 0)
             return;
-        unrank ??= Prepare("DELETE FROM CallRanks WHERE Kind = ? AND Value = ? AND Call = ?");
-        foreach (var order in (CallSort[])[CallSort.Duration, CallSort.Cost])
-            unrank.Add((long)CallRanks.KindOf(order)!).Add(CallRanks.ValueOf(call, order)).Add(call.Key).Run();
         (remove ??= Prepare("INSERT INTO SearchIndex(SearchIndex, rowid, Words) VALUES ('delete', ?, ?)")).Add(SearchDoc.Of(call.StartedAt, call.Key)).Add(tokens).Run();
         foreach (var word in SearchText.Words(tokens))
             RemoveUnlessSaid(word);
@@ -58,15 +54,12 @@ internal sealed class SearchStatements(SqliteConnection connection) : IDisposabl
     {
         if (Cursor() != from)
             return false;
-        rank ??= Prepare("INSERT INTO CallRanks (Kind, Value, Call) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
         add ??= Prepare("INSERT INTO SearchIndex(rowid, Words) VALUES (?, ?)");
         foreach (var entry in entries)
         {
             if (SequenceOf(entry.Key) != entry.Sequence)
                 continue;
             add.Add(entry.Doc).Add(entry.Tokens).Run();
-            rank.Add((long)CallRanks.KindOf(CallSort.Duration)!).Add(entry.Talk).Add(entry.Key).Run();
-            rank.Add((long)CallRanks.KindOf(CallSort.Cost)!).Add(entry.Cost).Add(entry.Key).Run();
             foreach (var word in SearchText.Words(entry.Tokens))
                 Know(word);
         }

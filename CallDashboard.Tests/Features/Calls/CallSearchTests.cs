@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Data.Search;
 using CallDashboard.Domain;
 using CallDashboard.Features.Calls;
@@ -95,7 +96,8 @@ public sealed class CallSearchTests : IDisposable
     private async Task CompareAsync(string when)
     {
         var stored = await host.QueryAsync(db => db.Calls.Join(db.CallTexts, c => c.Key, t => t.CallKey, (c, t) => new { c.Key, c.StartedAt, c.StatusId, t.Transcript }).ToListAsync());
-        var terms = host.Services.GetRequiredService<TermCatalog>();
+        var columns = host.Services.GetRequiredService<ColumnStore>();
+        var terms = columns.Terms;
         var found = 0;
         for (var n = 0; n < 150; n++)
         {
@@ -112,15 +114,15 @@ public sealed class CallSearchTests : IDisposable
             await using var db = host.Services.GetRequiredService<IDbContextFactory<CallsDbContext>>().CreateDbContext();
             var matching = await CallPages.List(db, filter, range, terms).Select(c => c.Key).ToListAsync();
             Assert.True(expected.ToHashSet().SetEquals(matching), $"{when}, {query}: a scan finds {expected.Count}, the filter {matching.Count}");
-            Assert.Equal(expected.Count, await CallPages.CountAsync(db, filter, range, terms, long.MaxValue));
-            Assert.Equal(expected, await PagesAsync(db, filter, range, terms, backwards: false));
-            Assert.Equal(expected, Enumerable.Reverse(await PagesAsync(db, filter, range, terms, backwards: true)));
+            Assert.Equal(expected.Count, await CallPages.CountAsync(db, filter, range, columns, long.MaxValue));
+            Assert.Equal(expected, await PagesAsync(db, filter, range, columns, backwards: false));
+            Assert.Equal(expected, Enumerable.Reverse(await PagesAsync(db, filter, range, columns, backwards: true)));
             found += expected.Count;
         }
         Assert.True(found > 300, $"{when}: only {found} calls were found by all queries together.");
     }
 
-    private async Task<List<long>> PagesAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, bool backwards)
+    private async Task<List<long>> PagesAsync(CallsDbContext db, CallFilter filter, TimeRange range, ColumnStore columns, bool backwards)
     {
         var keys = new List<long>();
         CallCursor? from = null;
@@ -128,7 +130,7 @@ public sealed class CallSearchTests : IDisposable
         var size = random.Next(3, 60);
         do
         {
-            page = await CallPages.ReadAsync(db, filter, range, terms, long.MaxValue, from, size, backwards);
+            page = await CallPages.ReadAsync(db, filter, range, columns, long.MaxValue, from, size, backwards);
             keys.AddRange((backwards ? page.Rows.Reverse() : page.Rows).Select(r => r.Key));
             if (page.HasMore)
                 from = CallPages.PlaceOf(backwards ? page.Rows[0] : page.Rows[^1], filter.Sort);

@@ -17,7 +17,7 @@ public class FacetCountsTests(CorpusFixture corpus) : IClassFixture<CorpusFixtur
         {
             var range = CallFilterQuery.Resolve(f, now, TimeZoneInfo.Utc);
             using var db = corpus.Open();
-            var counts = FacetCounts.Count(db, f, range, corpus.Terms, long.MaxValue, CancellationToken.None);
+            var counts = FacetCounts.CountAsync(db, f, range, corpus.Columns, long.MaxValue, CancellationToken.None).GetAwaiter().GetResult();
 
             Assert.Equal(Find(f), counts.Total);
             foreach (var code in CallCorpus.Statuses)

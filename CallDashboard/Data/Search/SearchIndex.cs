@@ -30,14 +30,13 @@ public static class SearchIndex
         """;
 
     /// <summary>
-    /// An empty index again, which is now given every call, also those without a word, with its number and variables; and the calls in order of talk time and cost, kept in the same
-    /// transactions as the index (<see cref="CallRanks"/>).
+    /// An empty index again, which is now given every call, also those without a word, with its number and variables; and a table of orders, which is gone since.
     /// </summary>
     public const string ExtendToAll = $"""
         DROP TABLE "SearchIndex";
         {Create}
         DELETE FROM "SearchWords";
-        {CallRanks.Create}
+        CREATE TABLE "CallRanks" ("Kind" INTEGER NOT NULL, "Value" INTEGER NOT NULL, "Call" INTEGER NOT NULL, PRIMARY KEY ("Kind", "Value", "Call")) WITHOUT ROWID;
         DELETE FROM "Cursors" WHERE "Name" = '{Cursor}';
         """;
 

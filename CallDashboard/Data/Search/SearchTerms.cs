@@ -36,8 +36,7 @@ public static class SearchTerms
     }
 
     /// <summary>The parts of a filter that the index can answer, each as an expression; all must hold.</summary>
-    /// <param name="isWhole">True when no part but words and time is left over.</param>
-    public static IReadOnlyList<string> Expressions(CallFilter f, TermCatalog terms, out bool isWhole)
+    public static IReadOnlyList<string> Expressions(CallFilter f, TermCatalog terms)
     {
         var parts = new List<string>();
         Any('s', Ids(TermKind.Status, f.Statuses, terms));
@@ -57,17 +56,6 @@ public static class SearchTerms
             parts.Add(string.Join(" + ", Pieces(digits).Select(Quoted)));
         Tags(f.Tags, TermKind.CallTag);
         Tags(f.CustomerTags, TermKind.CustomerTag);
-        // The index takes away from what something else found; alone it finds nothing to take away from.
-        var refused = f.NotTags.Select(tag => Quoted(Token('t', terms.Find(TermKind.CallTag, tag)))).Concat(f.Recording == false ? [Quoted(Recording)] : []).ToList();
-        var takesAway = refused.Count > 0 && parts.Count > 0;
-        if (takesAway)
-            parts[0] = $"({parts[0]} NOT ({string.Join(" OR ", refused)}))";
-        isWhole = f with
-        {
-            From = CallFilter.DefaultFrom, To = null, Zone = null, Sort = CallSort.Started, Query = null, Statuses = [], Apps = [], Intents = [], Hangups = [], Jobs = [], Scripts = [], Lines = [],
-            Groups = f.Groups.Contains(ResultGroup.Other) ? f.Groups : [], Tags = [], CustomerTags = [], TagMode = TagMode.Any,
-            NotTags = takesAway ? [] : f.NotTags, Recording = f.Recording == true || takesAway ? null : f.Recording, Properties = CallFilter.Default.Properties, Phone = digits.Length >= PieceDigits ? null : f.Phone,
-        } == CallFilter.Default;
         return parts;
 
         void Any(char kind, IEnumerable<long> values) => Or(values.Select(v => Quoted(Token(kind, v))).ToList());
@@ -88,8 +76,8 @@ public static class SearchTerms
         }
     }
 
-    /// <summary>True when the index alone leads to the calls of a filter without words: what no order of the list has near its beginning.</summary>
-    public static bool Lead(CallFilter f) => f.Phone is not null || f.Properties.Count > 0 || f.Jobs.Count > 0;
+    /// <summary>True when the index knows all texts of a filter: of a number it needs some digits.</summary>
+    public static bool Knows(CallFilter f) => f.Phone is null || CallFilterExtensions.Digits(f.Phone).Length >= PieceDigits;
 
     private static readonly string End = $"{SearchText.TermMark}e";
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CallDashboard.Data.Search;
 
 /// <summary>
-/// Which calls say all words of a query, or have a piece of a number, a variable, a task. The index answers for what is in it, the texts themselves for the changes since: an answer is always that
+/// Which calls say all words of a query, or have a piece of a number or a variable. The index answers for what is in it, the texts themselves for the changes since: an answer is always that
 /// of a scan by the rule of <see cref="TextFolding"/>. Only while very many changes are missing from the index is everything scanned.
 /// </summary>
 public static class TranscriptSearch
@@ -24,23 +24,22 @@ public static class TranscriptSearch
         WHERE h."Sequence" > {3}
         """;
 
-    /// <summary>What to ask the index; null when nothing is looked for that it leads to or knows, or when it is too far behind to be of use.</summary>
-    /// <param name="always">Also where the index only counts, and leads nowhere.</param>
-    public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms, bool always = false)
+    /// <summary>What to ask the index; null when no text is looked for, or when it is too far behind to be of use.</summary>
+    public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms)
     {
         var needles = TextFolding.Needles(filter.Query ?? "");
-        if (needles.Count == 0 && !always && (filter.Query is not null || !SearchTerms.Lead(filter)))
+        if (needles.Count == 0 && filter.Phone is null && filter.Properties.Count == 0)
             return null;
         filter = db.Scope.Narrow(filter);
         // The cursor before the words: what is indexed between the two reads is still counted among what is not.
         var (cursor, last) = Read(db, $"""SELECT {SearchIndex.CursorSql}, coalesce((SELECT max("Sequence") FROM "Changes"), 0)""", [], row => (row.GetInt64(0), row.GetInt64(1))).First();
         if (last - cursor > MostUnindexed)
             return null;
-        var parts = SearchTerms.Expressions(filter, terms, out var isWhole);
+        var parts = SearchTerms.Expressions(filter, terms);
         if (needles.Count + parts.Count == 0)
             return null;
         var words = needles.Select(needle => SearchText.Expression(needle, beginning => WordsFrom(db, beginning)));
-        return new SearchQuestion(needles, string.Join(" AND ", words.Concat(parts)), parts.Count > 0, isWhole, cursor);
+        return new SearchQuestion(needles, string.Join(" AND ", words.Concat(parts)), parts.Count > 0, cursor);
     }
 
     /// <summary>The keys of all calls in a range that the index names, for <c>IN</c> beside the rest of the filter. May name one twice.</summary>
@@ -64,16 +63,12 @@ public static class TranscriptSearch
         return recent.Count == 0 ? indexed : Merge(indexed, recent, descending);
     }
 
-    /// <summary>How many calls in a range the index itself finds, up to a call, and the keys of those that it does not hold yet. Inside one snapshot with <see cref="Ask"/>.</summary>
-    public static (long Indexed, List<long> Recent) Count(CallsDbContext db, SearchQuestion question, TimeRange range, long lastKey)
-    {
-        var (low, high) = SearchDoc.Between(range);
-        var indexed = Read(db, $$"""SELECT count(*) FROM ({{Hits}}) WHERE rowid & {{uint.MaxValue}} <= {3}""", [question.Expression, low, high, lastKey], row => row.GetInt64(0)).First();
-        return (indexed, Recent(db, question).Select(SearchDoc.KeyOf).ToList());
-    }
-
-    /// <summary>The sequence up to which changes are in the index.</summary>
-    internal static long Cursor(CallsDbContext db) => Read(db, $"SELECT {SearchIndex.CursorSql}", [], row => row.GetInt64(0)).First();
+    /// <summary>
+    /// The numbers (<see cref="SearchDoc"/>) of the calls that the index finds between two of them, read as they are asked for, and the keys of those that say the words and that it does not
+    /// hold yet. Inside one snapshot with <see cref="Ask"/>.
+    /// </summary>
+    public static (IEnumerable<long> Indexed, List<long> Recent) Found(CallsDbContext db, SearchQuestion question, long low, long high) =>
+        (Read(db, Hits, [question.Expression, low, high], row => row.GetInt64(0)), Recent(db, question).Select(SearchDoc.KeyOf).ToList());
 
     /// <summary>The texts that say all words: the same rule by brute force, for one call or for few.</summary>
     public static IQueryable<CallText> Saying(CallsDbContext db, IReadOnlyList<string> needles)

@@ -1,3 +1,4 @@
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,9 +6,9 @@ namespace CallDashboard.Data.Stats;
 
 /// <summary>
 /// Counts calls. Where roll-ups can answer they do, and the quarters of an hour that the range cuts are counted from the calls;
-/// else all calls of the range are read once, through the index on their start, and counted under every key at the same time.
+/// else the columns of all calls are gone through once, and counted under every key at the same time.
 /// </summary>
-public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms)
+public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns)
 {
     /// <summary>Seconds of a roll-up's bucket.</summary>
     public const int Quarter = 900;
@@ -32,88 +33,44 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
 
     private async Task<IReadOnlyList<StatsAnswer>> ReadAsync(CallsDbContext db, IReadOnlyList<StatsRequest> requests, CancellationToken cancel)
     {
-        await using var snapshot = await db.BeginSnapshotAsync(cancel);
+        var narrowed = requests.Select(r => r with { Filter = db.Scope.Narrow(r.Filter) }).ToList();
         var answers = new List<StatsAnswer>(requests.Count);
-        foreach (var request in requests)
-            answers.Add(await ReadAsync(db, request, cancel));
+        if (narrowed.TrueForAll(r => r.Range.To <= r.Range.From || Summed(r) is not null))
+        {
+            await using var snapshot = await db.BeginSnapshotAsync(cancel);
+            foreach (var request in narrowed)
+                answers.Add(await FromRollupsAsync(db, request, cancel));
+            return answers;
+        }
+        await using var moment = await columns.BeginAsync(db, cancel);
+        foreach (var request in narrowed)
+            answers.Add(Summed(request) is null ? await moment.CountAsync(request, cancel) : await FromRollupsAsync(db, request, cancel));
         return answers;
     }
 
-    private Task<StatsAnswer> ReadAsync(CallsDbContext db, StatsRequest request, CancellationToken cancel) => ReadAsync(db, terms, request, cancel);
+    /// <summary>What of a request roll-ups can answer; null when they cannot.</summary>
+    private (RollupScope Scope, int First, int End)? Summed(StatsRequest request) =>
+        RollupScope.Of(request, columns.Terms) is { } scope && WholeBuckets(request.Range) is var (first, end) && first < end ? (scope, first, end) : null;
 
-    /// <summary>Counts on a context of the caller's, inside his snapshot.</summary>
-    internal static async Task<StatsAnswer> ReadAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
+    private async Task<StatsAnswer> FromRollupsAsync(CallsDbContext db, StatsRequest request, CancellationToken cancel)
     {
-        request = request with { Filter = db.Scope.Narrow(request.Filter) };
-        if (await WithoutTagAsync(db, terms, request, cancel) is { } rest)
-            return rest;
         var answer = new StatsAnswer(request.By);
         var range = request.Range;
-        if (range.To <= range.From)
+        if (Summed(request) is not var (scope, first, end))
             return answer;
-        if (RollupScope.Of(request, terms) is { } scope && WholeBuckets(range) is var (first, end) && first < end)
+        answer.FromRollups = true;
+        foreach (var (by, table) in answer.Tables.Where(t => t.Key != StatsBy.Result || !answer.Tables.ContainsKey(StatsBy.Time)))
+            await CountRollupsAsync(db, scope, first, end, by, table, cancel);
+        // Times tell the results apart as well: one stretch of roll-ups less to read.
+        if (answer.Tables.TryGetValue(StatsBy.Time, out var times))
         {
-            answer.FromRollups = true;
-            foreach (var (by, table) in answer.Tables.Where(t => t.Key != StatsBy.Result || !answer.Tables.ContainsKey(StatsBy.Time)))
-                await CountRollupsAsync(db, scope, first, end, by, table, cancel);
-            // Times tell the results apart as well: one stretch of roll-ups less to read.
-            if (answer.Tables.TryGetValue(StatsBy.Time, out var times))
-            {
-                foreach (var cell in times.Cells)
-                    answer[StatsBy.Result].Add(0, cell.StatusId, cell.Sums);
-            }
-            await CountCallsAsync(db, terms, request, range with { To = Math.Min(range.To, (long)first * Quarter) }, answer, cancel);
-            if (end != int.MaxValue)
-                await CountCallsAsync(db, terms, request, range with { From = Math.Max(range.From, (long)end * Quarter) }, answer, cancel);
+            foreach (var cell in times.Cells)
+                answer[StatsBy.Result].Add(0, cell.StatusId, cell.Sums);
         }
-        else
-        {
-            await CountCallsAsync(db, terms, request, range, answer, cancel);
-        }
+        await CountCallsAsync(db, request, range with { To = Math.Min(range.To, (long)first * Quarter) }, answer, cancel);
+        if (end != int.MaxValue)
+            await CountCallsAsync(db, request, range with { From = Math.Max(range.From, (long)end * Quarter) }, answer, cancel);
         return answer;
-    }
-
-    // Those without a tag are all, which roll-ups know, less those with it, however those are counted.
-    private static async Task<StatsAnswer?> WithoutTagAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, CancellationToken cancel)
-    {
-        if (request.Filter is not { NotTags.Count: 1, Tags.Count: 0 } filter)
-            return null;
-        var all = request with { Filter = filter with { NotTags = [] } };
-        var tagged = all with { Filter = all.Filter with { Tags = filter.NotTags } };
-        var (first, end) = WholeBuckets(request.Range);
-        if (first >= end || RollupScope.Of(all, terms) is null)
-            return null;
-        var answer = await ReadAsync(db, terms, all, cancel);
-        foreach (var (by, table) in (await ReadAsync(db, terms, tagged, cancel)).Tables)
-        {
-            foreach (var cell in table.Cells)
-                answer[by].Add(cell.Key, cell.StatusId, -cell.Sums);
-        }
-        return answer;
-    }
-
-    /// <summary>
-    /// How many calls a filter finds, from roll-ups and the range's cut edges; null when only the calls can answer. Inside one snapshot with whatever
-    /// is to agree with it.
-    /// </summary>
-    internal static async Task<long?> TotalAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, CancellationToken cancel)
-    {
-        filter = db.Scope.Narrow(filter);
-        // Those without a tag are all without those with it.
-        if (filter is { NotTags.Count: 1, Tags.Count: 0 })
-        {
-            var all = filter with { NotTags = [] };
-            return await TotalAsync(db, all, range, terms, cancel) is { } either && await TotalAsync(db, all with { Tags = filter.NotTags }, range, terms, cancel) is { } tagged ? either - tagged : null;
-        }
-        var (first, end) = WholeBuckets(range);
-        if (first >= end || RollupScope.Of(new StatsRequest(filter, range), terms) is not { } scope)
-            return null;
-        var table = new StatsTable();
-        await CountRollupsAsync(db, scope, first, end, StatsBy.Result, table, cancel);
-        return table.Calls + await EdgeAsync(range with { To = Math.Min(range.To, (long)first * Quarter) })
-            + (end == int.MaxValue ? 0 : await EdgeAsync(range with { From = Math.Max(range.From, (long)end * Quarter) }));
-
-        async Task<long> EdgeAsync(TimeRange edge) => edge.To <= edge.From ? 0 : await db.Calls.Matching(filter, edge, terms, db).LongCountAsync(cancel);
     }
 
     // Whole days where they are summed, and quarters for the rest; times are told by quarters.
@@ -138,12 +95,13 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
         }
     }
 
-    private static async Task CountCallsAsync(CallsDbContext db, TermCatalog terms, StatsRequest request, TimeRange range, StatsAnswer answer, CancellationToken cancel)
+    // The quarters that the range cuts.
+    private async Task CountCallsAsync(CallsDbContext db, StatsRequest request, TimeRange range, StatsAnswer answer, CancellationToken cancel)
     {
         if (range.To <= range.From)
             return;
-        var high = terms.All(TermKind.Intent).Where(t => IntentLevels.IsHigh(t.Text)).Select(t => t.Id).ToHashSet();
-        await foreach (var fact in Facts(db, terms, request.Filter, range).AsAsyncEnumerable().WithCancellation(cancel))
+        var high = columns.Terms.HighIntents();
+        await foreach (var fact in Facts(db, request.Filter, range).AsAsyncEnumerable().WithCancellation(cancel))
         {
             var sums = fact.Sums(high.Contains(fact.IntentId));
             foreach (var (by, table) in answer.Tables)
@@ -152,10 +110,8 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, TermC
     }
 
     /// <summary>The calls to count; also what the query-plan test explains.</summary>
-    internal IQueryable<StatsFact> Facts(CallsDbContext db, CallFilter filter, TimeRange range) => Facts(db, terms, filter, range);
-
-    private static IQueryable<StatsFact> Facts(CallsDbContext db, TermCatalog terms, CallFilter filter, TimeRange range) =>
-        db.Calls.AsNoTracking().Matching(filter, range, terms, db).Select(StatsFact.Of);
+    internal IQueryable<StatsFact> Facts(CallsDbContext db, CallFilter filter, TimeRange range) =>
+        db.Calls.AsNoTracking().Matching(filter, range, columns.Terms, db).Select(StatsFact.Of);
 
     /// <summary>The roll-up rows of a stretch of buckets, summed by what is asked; also what the query-plan test explains.</summary>
     internal static IQueryable<StatsCell> Sums(IQueryable<Rollup> rows, StatsBy by) => by switch

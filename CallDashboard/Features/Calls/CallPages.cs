@@ -1,5 +1,5 @@
 using CallDashboard.Data;
-using CallDashboard.Data.Stats;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,21 +25,10 @@ public static class CallPages
     }
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
-    public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel = default)
+    public static async Task<long> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, ColumnStore columns, long lastKey, CancellationToken cancel = default)
     {
-        if (filter.Query is not null || filter.Phone is not null || filter.Properties.Count > 0)
-            return await FoundAsync();
-        await using var moment = await db.BeginSnapshotAsync(cancel);
-        // Roll-ups count all; what arrived after the call is taken off.
-        var later = await CountAfterAsync(db, filter, range, terms, lastKey, cancel);
-        if (later is { } since && await StatsQuery.TotalAsync(db, filter, range, terms, cancel) is { } all)
-            return all - since;
-        if (later is { } arrived && await LastCalls.CountAsync(db, filter, range, cancel) is { } last)
-            return last - arrived;
-        return await FoundAsync();
-
-        // Several parts together roll-ups do not know; the index does.
-        async Task<long> FoundAsync() => await CallSearch.CountAsync(db, filter, range, terms, lastKey, cancel) ?? await List(db, filter, range, terms, lastKey).LongCountAsync(cancel);
+        await using var moment = await columns.BeginAsync(db, cancel);
+        return moment.View.Count(await moment.AskAsync(filter, range, lastKey, isLoose: false, cancel), cancel);
     }
 
     /// <summary>How many that a filter finds arrived after a call; null when more arrived since than are looked at one by one.</summary>
@@ -61,10 +50,31 @@ public static class CallPages
     /// <param name="backwards">Reads the rows before the place instead of those after it.</param>
     /// <param name="cancel">Ends the query.</param>
     public static async Task<CallPage> ReadAsync(
-        CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default) =>
-        await CallSearch.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel)
-        ?? await RankedCalls.PageAsync(db, filter, range, terms, lastKey, from, size, backwards, cancel)
-        ?? await ReadAsync(List(db, filter, Narrowed(filter, range, from, backwards), terms, lastKey), filter.Sort, from, size, backwards, cancel);
+        CallsDbContext db, CallFilter filter, TimeRange range, ColumnStore columns, long lastKey, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default)
+    {
+        if (await CallSearch.PageAsync(db, filter, range, columns.Terms, lastKey, from, size, backwards, cancel) is { } found)
+            return found;
+        range = Narrowed(filter, range, from, backwards);
+        // Nobody waits for a page while all calls are read after the start.
+        if (!columns.IsReady)
+            return await ReadAsync(List(db, filter, range, columns.Terms, lastKey), filter.Sort, from, size, backwards, cancel);
+        await using var moment = await columns.BeginAsync(db, cancel);
+        var order = new ColumnOrder(filter.Sort, descending: filter.Sort == CallSort.StartedAscending == backwards, from is { } place ? (place.Value, place.Key) : null);
+        var first = moment.View.First(await moment.AskAsync(filter, range, lastKey, isLoose: false, cancel), order, size + 1, cancel);
+        return await PageAsync(db, first.ConvertAll(f => f.Key), size, backwards, cancel);
+    }
+
+    /// <summary>The rows of these keys in their order, of which one more than a page may have been found.</summary>
+    internal static async Task<CallPage> PageAsync(CallsDbContext db, List<long> keys, int size, bool backwards, CancellationToken cancel)
+    {
+        var hasMore = keys.Count > size;
+        if (hasMore)
+            keys.RemoveRange(size, keys.Count - size);
+        if (backwards)
+            keys.Reverse();
+        var rows = await db.Calls.AsNoTracking().Where(c => EF.Parameter(keys).Contains(c.Key)).ToDictionaryAsync(c => c.Key, cancel);
+        return new CallPage(keys.ConvertAll(key => rows[key]), hasMore);
+    }
 
     // Of two bounds on the same side of the index the database takes the first: the place takes the range's place, or a page deep in the list walks to it from the start.
     private static TimeRange Narrowed(CallFilter filter, TimeRange range, CallCursor? from, bool backwards) => (filter.Sort, from) switch

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Features.Calls;
 
 /// <summary>
-/// Pages of a search in transcripts, and of what else the index of words leads to (numbers, variables, tasks), newest or oldest first. Two ways lead to the same rows: down the list, looking into each transcript, which is quick when many
+/// Pages of a search in transcripts, newest or oldest first. Two ways lead to the same rows: down the list, looking into each transcript, which is quick when many
 /// say the words; and down the index of words, looking up each call, which is quick when few do or few pass the rest of the filter the other way
 /// round. Nobody knows beforehand, so both go on in turn with growing strides until one has filled the page: at worst twice the work of the better one.
 /// </summary>
@@ -34,7 +34,7 @@ internal sealed class CallSearch
     /// <returns>Null when the index is no help now, or this is no such search.</returns>
     public static async Task<CallPage?> PageAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CallCursor? from, int size, bool backwards, CancellationToken cancel)
     {
-        if (filter.Sort is not (CallSort.Started or CallSort.StartedAscending) || (filter.Query is null && !SearchTerms.Lead(filter)))
+        if (filter.Sort is not (CallSort.Started or CallSort.StartedAscending) || filter.Query is null)
             return null;
         var descending = filter.Sort == CallSort.Started != backwards;
         var rest = CallPages.List(db, filter with { Query = null }, range, terms, lastKey, withIndex: false);
@@ -48,43 +48,28 @@ internal sealed class CallSearch
         if (TranscriptSearch.Ask(db, filter, terms) is not { } question)
             return null;
         var docs = TranscriptSearch.Docs(db, question, low, high, descending);
-        var rows = await new CallSearch(db, rest, question.Needles, descending).FirstAsync(docs, question.HasTerms, size + 1, cancel);
-        var hasMore = rows.Count > size;
-        if (hasMore)
-            rows.RemoveAt(size);
-        if (backwards)
-            rows.Reverse();
-        return new CallPage(rows, hasMore);
+        var found = await new CallSearch(db, rest, question.Needles, descending).FirstAsync(docs, question.HasTerms, size + 1, cancel);
+        return await CallPages.PageAsync(db, found.ConvertAll(SearchDoc.KeyOf), size, backwards, cancel);
     }
 
-    /// <summary>Exactly how many calls a filter finds, up to a call; counted by the index where it knows the whole filter.</summary>
-    public static async Task<long?> CountAsync(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey, CancellationToken cancel)
-    {
-        await using var moment = await db.BeginSnapshotAsync(cancel);
-        if (TranscriptSearch.Ask(db, filter, terms, always: true) is not { IsWhole: true } question)
-            return null;
-        var (indexed, recent) = TranscriptSearch.Count(db, question, range, lastKey);
-        return recent.Count == 0 ? indexed : indexed + await CallPages.List(db, filter with { Query = null }, range, terms, lastKey, withIndex: false).LongCountAsync(c => EF.Parameter(recent).Contains(c.Key), cancel);
-    }
-
-    private async Task<List<CallRow>> FirstAsync(IEnumerable<long> docs, bool indexFirst, int count, CancellationToken cancel)
+    private async Task<List<long>> FirstAsync(IEnumerable<long> docs, bool indexFirst, int count, CancellationToken cancel)
     {
         List<long> byList = [], byIndex = [];
         CallCursor? last = null;
         using var hits = docs.GetEnumerator();
         // Where the index knows more of the filter than the words, the list may have to be walked far for a single row that passes the rest.
         if (indexFirst && (!await DownTheIndexAsync(byIndex, hits, FirstStride * 2, cancel) || byIndex.Count >= count))
-            return await RowsAsync(byIndex, count, cancel);
+            return byIndex;
         for (var stride = FirstStride; ; stride = Math.Min(stride * Growth, LongestStride))
         {
             cancel.ThrowIfCancellationRequested();
             last = await DownTheListAsync(byList, last, stride, cancel);
             if (last is null || byList.Count >= count)
-                return await RowsAsync(byList, count, cancel);
+                return byList;
             cancel.ThrowIfCancellationRequested();
             // The index answers one call more cheaply than the list: no text is read.
             if (!await DownTheIndexAsync(byIndex, hits, stride * 2, cancel) || byIndex.Count >= count)
-                return await RowsAsync(byIndex, count, cancel);
+                return byIndex;
         }
     }
 
@@ -116,12 +101,5 @@ internal sealed class CallSearch
         var passing = (await rest.Where(c => EF.Parameter(keys).Contains(c.Key)).Select(c => c.Key).ToListAsync(cancel)).ToHashSet();
         found.AddRange(docs.Where(doc => passing.Contains(SearchDoc.KeyOf(doc))));
         return docs.Count == stride;
-    }
-
-    private async Task<List<CallRow>> RowsAsync(List<long> docs, int count, CancellationToken cancel)
-    {
-        var keys = docs.Take(count).Select(SearchDoc.KeyOf).ToList();
-        var rows = await db.Calls.AsNoTracking().Where(c => EF.Parameter(keys).Contains(c.Key)).ToDictionaryAsync(c => c.Key, cancel);
-        return keys.ConvertAll(key => rows[key]);
     }
 }

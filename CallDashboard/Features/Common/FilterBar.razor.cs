@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
@@ -20,7 +21,7 @@ public sealed partial class FilterBar : IAsyncDisposable
     private bool open, show, phoneProblem;
 
     [Inject] private IDbContextFactory<CallsDbContext> Contexts { get; set; } = default!;
-    [Inject] private TermCatalog Terms { get; set; } = default!;
+    [Inject] private ColumnStore Columns { get; set; } = default!;
     [Inject] private IdNameCatalog Names { get; set; } = default!;
     [Inject] private IJSRuntime Script { get; set; } = default!;
 
@@ -70,10 +71,10 @@ public sealed partial class FilterBar : IAsyncDisposable
         try
         {
             // The database library works synchronously: on a thread of its own the page stays responsive.
-            counts = await Task.Run(() =>
+            counts = await Task.Run(async () =>
             {
-                using var db = Contexts.CreateDbContext();
-                return FacetCounts.Count(db, filter, range, Terms, long.MaxValue, cancel);
+                await using var db = await Contexts.CreateDbContextAsync(cancel);
+                return await FacetCounts.CountAsync(db, filter, range, Columns, long.MaxValue, cancel);
             }, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

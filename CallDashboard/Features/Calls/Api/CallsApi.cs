@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
@@ -39,7 +40,7 @@ public static class CallsApi
             .Produces<CallDetail>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, ApiCursors cursors,
+    private static async Task<IResult> ListAsync(HttpContext http, IDbContextFactory<CallsDbContext> contexts, ColumnStore columns, ApiCursors cursors,
         string? limit, string? cursor, string? after, CancellationToken cancel)
     {
         var (request, problem) = FilterRequest.Read(http, "limit", "cursor", "after");
@@ -54,13 +55,13 @@ public static class CallsApi
         if (request is null)
             return problem!;
 
-        var items = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers));
+        var items = new CallItems(columns.Terms, Policies.Allows(http.User, Policies.SeeNumbers));
         await using var db = await contexts.CreateDbContextAsync(cancel);
         try
         {
             return Results.Ok(await db.WithinAsync(QueryBudget.Page, within => since is { } sequence
-                ? ChangesAsync(db, request, terms, items, sequence, (int)size, http.Request.Query.ContainsKey("from"), within)
-                : PageAsync(db, request, terms, items, cursors, place, (int)size, within), cancel));
+                ? ChangesAsync(db, request, columns.Terms, items, sequence, (int)size, http.Request.Query.ContainsKey("from"), within)
+                : PageAsync(db, request, columns, items, cursors, place, (int)size, within), cancel));
         }
         catch (TooSlowException slow)
         {
@@ -68,9 +69,9 @@ public static class CallsApi
         }
     }
 
-    private static async Task<CallItemPage> PageAsync(CallsDbContext db, FilterRequest request, TermCatalog terms, CallItems items, ApiCursors cursors, CallCursor? place, int size, CancellationToken cancel)
+    private static async Task<CallItemPage> PageAsync(CallsDbContext db, FilterRequest request, ColumnStore columns, CallItems items, ApiCursors cursors, CallCursor? place, int size, CancellationToken cancel)
     {
-        var page = await CallPages.ReadAsync(db, request.Filter, request.Range, terms, long.MaxValue, place, size, cancel: cancel);
+        var page = await CallPages.ReadAsync(db, request.Filter, request.Range, columns, long.MaxValue, place, size, cancel: cancel);
         return new CallItemPage([.. page.Rows.Select(items.Of)], page.HasMore ? cursors.Write(CallPages.PlaceOf(page.Rows[^1], request.Filter.Sort), request.Filter) : null);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Features.Calls.Api;
 using CallDashboard.Features.Common;
@@ -14,7 +15,7 @@ namespace CallDashboard.Features.Calls.Export;
 /// <c>GET /export/calls.csv|.ndjson|.xlsx?filter</c>: the rows that the list shows, all of them, streamed.
 /// <c>id</c> (repeatable) narrows to chosen calls. Rows that arrive while it runs are left out.
 /// </summary>
-public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, NumberHash hash, TimeProvider time, ILogger<ExportEndpoints> log)
+public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns, NumberHash hash, TimeProvider time, ILogger<ExportEndpoints> log)
 {
     /// <summary>Chosen calls at most; more are a filter.</summary>
     public const int MaxChosen = 500;
@@ -72,7 +73,7 @@ public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> co
         await using var db = await contexts.CreateDbContextAsync(http.RequestAborted);
         try
         {
-            var total = await db.WithinAsync(QueryBudget.Export, within => CallPages.CountAsync(db, request.Filter, request.Range, terms, long.MaxValue, within), http.RequestAborted);
+            var total = await db.WithinAsync(QueryBudget.Export, within => CallPages.CountAsync(db, request.Filter, request.Range, columns, long.MaxValue, within), http.RequestAborted);
             return total < XlsxWriter.MaxRows ? null
                 : Results.Problem($"A worksheet holds {XlsxWriter.MaxRows - 1:#,0} calls and this filter finds more. Narrow it, or take CSV.", statusCode: StatusCodes.Status400BadRequest);
         }
@@ -87,13 +88,13 @@ public sealed partial class ExportEndpoints(IDbContextFactory<CallsDbContext> co
         var cancel = http.RequestAborted;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var lastKey = await db.Calls.MaxAsync(c => (long?)c.Key, cancel) ?? 0;
-        var items = new CallItems(terms, Policies.Allows(http.User, Policies.SeeNumbers));
+        var items = new CallItems(columns.Terms, Policies.Allows(http.User, Policies.SeeNumbers));
         var rows = 0L;
         ExportWriter? writer = null;
         var isWhole = false;
         try
         {
-            await foreach (var page in new ExportRows(request.Filter, request.Range, lastKey, chosen).PagesAsync(db, terms, null, cancel))
+            await foreach (var page in new ExportRows(request.Filter, request.Range, lastKey, chosen).PagesAsync(db, columns, null, cancel))
             {
                 writer ??= await BeginAsync();
                 foreach (var row in page)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,13 +20,13 @@ internal sealed record ExportRows(CallFilter Filter, TimeRange Range, long LastK
 
     /// <summary>Reads on after a place.</summary>
     /// <exception cref="TooSlowException">A page took longer than <see cref="QueryBudget.Export"/>.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<CallRow>> PagesAsync(CallsDbContext db, TermCatalog terms, CallCursor? after, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<IReadOnlyList<CallRow>> PagesAsync(CallsDbContext db, ColumnStore columns, CallCursor? after, [EnumeratorCancellation] CancellationToken cancel)
     {
         var size = Filter.Sort is CallSort.Duration or CallSort.Cost ? SortedPage : Page;
         CallPage page;
         do
         {
-            page = await db.WithinAsync(QueryBudget.Export, within => ReadAsync(db, terms, after, size, within), cancel);
+            page = await db.WithinAsync(QueryBudget.Export, within => ReadAsync(db, columns, after, size, within), cancel);
             if (page.Rows.Count == 0)
                 yield break;
             yield return page.Rows;
@@ -34,12 +35,12 @@ internal sealed record ExportRows(CallFilter Filter, TimeRange Range, long LastK
         while (page.HasMore);
     }
 
-    private Task<CallPage> ReadAsync(CallsDbContext db, TermCatalog terms, CallCursor? after, int size, CancellationToken cancel)
+    private Task<CallPage> ReadAsync(CallsDbContext db, ColumnStore columns, CallCursor? after, int size, CancellationToken cancel)
     {
         if (Chosen.Count == 0)
-            return CallPages.ReadAsync(db, Filter, Range, terms, LastKey, after, size, cancel: cancel);
+            return CallPages.ReadAsync(db, Filter, Range, columns, LastKey, after, size, cancel: cancel);
         var hashes = Chosen.Select(id => StableHash.Of(id)).ToArray();
-        var calls = CallPages.List(db, Filter, Range, terms, LastKey).Where(c => hashes.Contains(c.CallIdHash) && Chosen.Contains(c.CallId));
+        var calls = CallPages.List(db, Filter, Range, columns.Terms, LastKey).Where(c => hashes.Contains(c.CallIdHash) && Chosen.Contains(c.CallId));
         return CallPages.ReadAsync(calls, Filter.Sort, after, size, cancel: cancel);
     }
 }

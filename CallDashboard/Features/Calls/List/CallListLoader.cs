@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using CallDashboard.Ingest;
@@ -31,7 +32,7 @@ public sealed record EmptyReason(bool Stored, long InRange, (FilterChip Chip, lo
 /// <summary>
 /// The list's queries, each on a context and a thread of its own: the database library works synchronously, and the page must stay responsive.
 /// </summary>
-public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, TermCatalog terms, IdNameCatalog names, RecordParser parser, ICallViewer viewer)
+public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns, IdNameCatalog names, RecordParser parser, ICallViewer viewer)
 {
     /// <summary>Rows in a page.</summary>
     public const int PageSize = 50;
@@ -43,7 +44,7 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
     public Task<(IReadOnlyList<CallListRow> Rows, bool HasMore)> PageAsync(CallFilter filter, TimeRange range, long lastKey, CallCursor? from, bool backwards, CancellationToken cancel) => Task.Run(async () =>
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var page = await db.WithinAsync(QueryBudget.Page, within => CallPages.ReadAsync(db, filter, range, terms, lastKey, from, PageSize, backwards, within), cancel);
+        var page = await db.WithinAsync(QueryBudget.Page, within => CallPages.ReadAsync(db, filter, range, columns, lastKey, from, PageSize, backwards, within), cancel);
         if (!viewer.SeesNumbers)
         {
             foreach (var row in page.Rows)
@@ -78,29 +79,29 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
 
     /// <summary>Exactly how many calls a filter finds, up to a call.</summary>
     public Task<long> CountAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
-        RunAsync(db => db.WithinAsync(QueryBudget.Figure, within => CallPages.CountAsync(db, filter, range, terms, lastKey, within), cancel), cancel);
+        RunAsync(db => db.WithinAsync(QueryBudget.Figure, within => CallPages.CountAsync(db, filter, range, columns, lastKey, within), cancel), cancel);
 
     /// <summary>How many that a filter finds arrived after a call.</summary>
     public Task<long> CountNewAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
-        RunAsync(async db => await CallPages.CountAfterAsync(db, filter, range, terms, lastKey, cancel)
-            ?? await CallPages.List(db, filter, range, terms).LongCountAsync(c => c.Key > lastKey, cancel), cancel);
+        RunAsync(async db => await CallPages.CountAfterAsync(db, filter, range, columns.Terms, lastKey, cancel)
+            ?? await CallPages.List(db, filter, range, columns.Terms).LongCountAsync(c => c.Key > lastKey, cancel), cancel);
 
     /// <summary>The counts beside the facets.</summary>
     public Task<FacetCounts> FacetsAsync(CallFilter filter, TimeRange range, long lastKey, CancellationToken cancel) =>
-        RunAsync(db => db.WithinAsync(QueryBudget.Figure, within => Task.FromResult(FacetCounts.Count(db, filter, range, terms, lastKey, within)), cancel), cancel);
+        RunAsync(db => db.WithinAsync(QueryBudget.Figure, within => FacetCounts.CountAsync(db, filter, range, columns, lastKey, within), cancel), cancel);
 
     /// <summary>Why nothing was found: at most two counts per part of the filter, and only for an empty list.</summary>
-    public Task<EmptyReason> WhyEmptyAsync(CallFilter filter, TimeRange range, CancellationToken cancel) => RunAsync(db =>
+    public Task<EmptyReason> WhyEmptyAsync(CallFilter filter, TimeRange range, CancellationToken cancel) => RunAsync(async db =>
     {
         var without = FilterChip.Cleared(filter);
         var chips = FilterChip.Of(filter, names).Take(8).ToList();
         var stored = db.Calls.Any();
-        var inRange = stored ? Count(without) : 0;
+        var inRange = stored ? await CountAsync(without) : 0;
         (FilterChip, long)? blocking = null, alone = null;
         if (inRange > 0 && chips.Count > 1)
         {
-            blocking = Best(chips.Select(chip => (chip, Count(chip.Without))));
-            alone = Best(chips.Where(chip => chip != blocking?.Item1).Select(chip => (chip, Count(Only(chip)))));
+            blocking = await BestAsync(chips, chip => chip.Without);
+            alone = await BestAsync(chips.Where(chip => chip != blocking?.Item1), Only);
         }
         else if (inRange > 0 && chips.Count == 1)
         {
@@ -108,17 +109,21 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, T
         }
         return new EmptyReason(stored, inRange, blocking, alone);
 
-        long Count(CallFilter f)
+        Task<long> CountAsync(CallFilter f) => CallPages.CountAsync(db, f, range, columns, long.MaxValue, cancel);
+
+        async Task<(FilterChip, long)?> BestAsync(IEnumerable<FilterChip> some, Func<FilterChip, CallFilter> other)
         {
-            cancel.ThrowIfCancellationRequested();
-            return db.Calls.AsNoTracking().Matching(f, range, terms, db).LongCount();
+            (FilterChip, long)? best = null;
+            foreach (var chip in some)
+            {
+                if (await CountAsync(other(chip)) is var finds && finds > (best?.Item2 ?? 0))
+                    best = (chip, finds);
+            }
+            return best;
         }
 
         CallFilter Only(FilterChip wanted) => chips.Where(c => c.Text != wanted.Text)
             .Aggregate(filter, (f, other) => FilterChip.Of(f, names).FirstOrDefault(c => c.Text == other.Text)?.Without ?? f);
-
-        static (FilterChip, long)? Best(IEnumerable<(FilterChip Chip, long Finds)> counts) =>
-            counts.Where(c => c.Finds > 0).OrderByDescending(c => c.Finds).Select(c => ((FilterChip, long)?)c).FirstOrDefault();
     }, cancel);
 
     private Task<T> RunAsync<T>(Func<CallsDbContext, Task<T>> query, CancellationToken cancel) => Task.Run(async () =>

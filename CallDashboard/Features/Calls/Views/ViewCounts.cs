@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace CallDashboard.Features.Calls.Views;
 /// Counts saved views by the totals of the list. All side bars share one answer for some seconds, and one query runs at a time: however many pages are open, views cost what one of
 /// them does. What takes longer than its budget is not asked again for minutes.
 /// </summary>
-public sealed class ViewCounts(CallContexts contexts, ICallScopes scopes, TermCatalog terms, TimeProvider time) : IViewCounts, IDisposable
+public sealed class ViewCounts(CallContexts contexts, ICallScopes scopes, ColumnStore columns, TimeProvider time) : IViewCounts, IDisposable
 {
     private const int MostKnown = 2_000;
 
@@ -60,7 +61,7 @@ public sealed class ViewCounts(CallContexts contexts, ICallScopes scopes, TermCa
         var range = CallFilterQuery.Resolve(filter, time.GetUtcNow(), viewerZone);
         try
         {
-            return await db.WithinAsync(Budget, within => CallPages.CountAsync(db, filter, range, terms, long.MaxValue, within), cancel);
+            return await db.WithinAsync(Budget, within => CallPages.CountAsync(db, filter, range, columns, long.MaxValue, within), cancel);
         }
         catch (TooSlowException)
         {

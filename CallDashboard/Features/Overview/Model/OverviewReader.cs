@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Data.Stats;
 using CallDashboard.Domain;
 using CallDashboard.Live;
@@ -25,15 +26,15 @@ public sealed class OverviewReader : IDisposable
     private readonly ConcurrentDictionary<OverviewQuestion, Reading> readings = new();
     private readonly ConcurrentDictionary<long, Action> watchers = new();
     private readonly CallContexts contexts;
-    private readonly TermCatalog terms;
+    private readonly ColumnStore columns;
     private readonly TimeProvider time;
     private readonly IDisposable subscription;
     private long version, lastWatcher;
 
     /// <summary>Follows the feed of stored calls.</summary>
-    public OverviewReader(CallContexts contexts, TermCatalog terms, CallFeed feed, TimeProvider time)
+    public OverviewReader(CallContexts contexts, ColumnStore columns, CallFeed feed, TimeProvider time)
     {
-        (this.contexts, this.terms, this.time) = (contexts, terms, time);
+        (this.contexts, this.columns, this.time) = (contexts, columns, time);
         subscription = feed.Subscribe(_ => Changed());
     }
 
@@ -78,7 +79,7 @@ public sealed class OverviewReader : IDisposable
     {
         var filter = question.Filter;
         var visible = contexts.For(question.Scope);
-        var stats = new StatsQuery(visible, terms);
+        var stats = new StatsQuery(visible, columns);
         var zone = CallFilterQuery.ZoneOf(filter, TimeZoneInfo.FindSystemTimeZoneById(question.ZoneId));
         var (earliest, latest) = await EdgesAsync(visible);
         var asked = CallFilterQuery.Resolve(filter, now, zone);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Domain;
 using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
@@ -11,7 +12,7 @@ namespace CallDashboard.Features.Calls.Export.Jobs;
 /// <summary>
 /// The list of prepared exports: asked for, looked at, cancelled, deleted. The work is the <see cref="ExportWorker"/>'s. A person sees and takes only what he asked for himself.
 /// </summary>
-public sealed class ExportJobs(CallContexts contexts, ICallScopes scopes, TermCatalog terms, Paths paths, IOptionsMonitor<ExportsOptions> options, TimeProvider time)
+public sealed class ExportJobs(CallContexts contexts, ICallScopes scopes, ColumnStore columns, Paths paths, IOptionsMonitor<ExportsOptions> options, TimeProvider time)
 {
     /// <summary>Exports of one person that may wait or run at the same time.</summary>
     public const int MostOpen = 5;
@@ -102,7 +103,7 @@ public sealed class ExportJobs(CallContexts contexts, ICallScopes scopes, TermCa
         await using var db = await VisibleTo(job).CreateDbContextAsync(cancel);
         try
         {
-            return await db.WithinAsync(QueryBudget.Overview, within => CallPages.CountAsync(db, rows.Filter, rows.Range, terms, rows.LastKey, within), cancel);
+            return await db.WithinAsync(QueryBudget.Overview, within => CallPages.CountAsync(db, rows.Filter, rows.Range, columns, rows.LastKey, within), cancel);
         }
         catch (TooSlowException)
         {

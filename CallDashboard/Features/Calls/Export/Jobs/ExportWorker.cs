@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Features.Calls.Api;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ namespace CallDashboard.Features.Calls.Export.Jobs;
 /// Writes prepared exports, one after the other, in constant memory. How far it is, is noted after what it says is on disk: a server that was killed goes on after the last noted call
 /// (Excel's format begins again: it can only be written in one go). Files are deleted when they expire.
 /// </summary>
-public sealed partial class ExportWorker(ExportJobs jobs, TermCatalog terms, TimeProvider time, ILogger<ExportWorker> log) : BackgroundService
+public sealed partial class ExportWorker(ExportJobs jobs, ColumnStore columns, TimeProvider time, ILogger<ExportWorker> log) : BackgroundService
 {
     // Also how late a cancel is seen.
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1), SweepEvery = TimeSpan.FromHours(1), AfterTrouble = TimeSpan.FromSeconds(10);
@@ -92,10 +93,10 @@ public sealed partial class ExportWorker(ExportJobs jobs, TermCatalog terms, Tim
         if (after is null)
             await writer.BeginAsync(cancel);
         var rows = ExportJobs.RowsOf(job);
-        var items = new CallItems(terms, job.HasNumbers);
+        var items = new CallItems(columns.Terms, job.HasNumbers);
         var noted = time.GetTimestamp();
         await using var db = await jobs.VisibleTo(job).CreateDbContextAsync(cancel);
-        await foreach (var page in rows.PagesAsync(db, terms, after, cancel))
+        await foreach (var page in rows.PagesAsync(db, columns, after, cancel))
         {
             foreach (var row in page)
                 await writer.WriteAsync(items.Of(row), cancel);
