@@ -33,7 +33,10 @@ internal sealed class ColumnMoment(CallsDbContext db, ColumnView view, TermCatal
         return query;
     }
 
-    /// <summary>Counts what roll-ups cannot.</summary>
+    /// <summary>How many calls a range has.</summary>
+    public long CountIn(TimeRange range, CancellationToken cancel) => view.Count(new ColumnQuery(Nothing, range, long.MaxValue, terms), cancel);
+
+    /// <summary>Counts by everything that is asked for.</summary>
     public async Task<StatsAnswer> CountAsync(StatsRequest request, CancellationToken cancel) =>
         ColumnCounter.Count(view, await AskAsync(request.Filter, request.Range, long.MaxValue, isLoose: false, cancel), request, terms, cancel);
 
@@ -46,13 +49,11 @@ internal sealed class ColumnMoment(CallsDbContext db, ColumnView view, TermCatal
 
     private async Task<KeySet> SaidAsync(CallFilter filter, TimeRange range, bool isLoose, CancellationToken cancel)
     {
-        var said = Nothing with { Query = filter.Query, Phone = filter.Phone, Properties = filter.Properties };
-        if (TranscriptSearch.Ask(db, isLoose ? said : filter, terms) is not { } question || !SearchTerms.Knows(said))
-            return await KeysAsync(db.Calls.Matching(said, range, terms, db).Select(c => c.Key), cancel);
+        var texts = TranscriptSearch.Texts(filter);
+        if (TranscriptSearch.Ask(db, isLoose ? texts : filter, terms) is not { } question)
+            return await KeysAsync(db.Calls.Matching(texts, range, terms, db).Select(c => c.Key), cancel);
+        var recent = await TranscriptSearch.RecentAsync(db, question, filter, range, terms, cancel);
         var (low, high) = SearchDoc.Between(range);
-        var (indexed, recent) = TranscriptSearch.Found(db, question, low, high);
-        if (recent.Count > 0)
-            recent = await db.Calls.Matching(said, range, terms, db, withIndex: false).Where(c => EF.Parameter(recent).Contains(c.Key)).Select(c => c.Key).ToListAsync(cancel);
-        return new KeySet(indexed.Select(SearchDoc.KeyOf).Concat(recent));
+        return new KeySet(TranscriptSearch.Docs(db, question, recent, low, high, descending: false).Select(SearchDoc.KeyOf));
     }
 }

@@ -24,11 +24,13 @@ public static class TranscriptSearch
         WHERE h."Sequence" > {3}
         """;
 
-    /// <summary>What to ask the index; null when no text is looked for, or when it is too far behind to be of use.</summary>
+    /// <summary>What to ask the index; null when no text is looked for that it knows, or when it is too far behind to be of use.</summary>
     public static SearchQuestion? Ask(CallsDbContext db, CallFilter filter, TermCatalog terms)
     {
         var needles = TextFolding.Needles(filter.Query ?? "");
         if (needles.Count == 0 && filter.Phone is null && filter.Properties.Count == 0)
+            return null;
+        if (!SearchTerms.Knows(filter))
             return null;
         filter = db.Scope.Narrow(filter);
         // The cursor before the words: what is indexed between the two reads is still counted among what is not.
@@ -51,24 +53,30 @@ public static class TranscriptSearch
     }
 
     /// <summary>
-    /// The numbers (<see cref="SearchDoc"/>) of all calls that the index names between two of them, in order, read as they are asked for. Inside one
-    /// snapshot with <see cref="Ask"/>.
+    /// The numbers (<see cref="SearchDoc"/>) of the calls that the index finds between two of them, read as they are asked for; those it does not hold yet (<see cref="RecentAsync"/>) are put between.
+    /// Inside one snapshot with <see cref="Ask"/>.
     /// </summary>
-    public static IEnumerable<long> Docs(CallsDbContext db, SearchQuestion question, long low, long high, bool descending)
+    public static IEnumerable<long> Docs(CallsDbContext db, SearchQuestion question, IEnumerable<long> recent, long low, long high, bool descending)
     {
-        var recent = Recent(db, question).Where(doc => doc >= low && doc <= high).Order().ToList();
+        var missing = recent.Where(doc => doc >= low && doc <= high).Order().ToList();
         if (descending)
-            recent.Reverse();
+            missing.Reverse();
         var indexed = Read(db, $"{Hits} ORDER BY rowid{(descending ? " DESC" : "")}", [question.Expression, low, high], row => row.GetInt64(0));
-        return recent.Count == 0 ? indexed : Merge(indexed, recent, descending);
+        return missing.Count == 0 ? indexed : Merge(indexed, missing, descending);
     }
 
-    /// <summary>
-    /// The numbers (<see cref="SearchDoc"/>) of the calls that the index finds between two of them, read as they are asked for, and the keys of those that say the words and that it does not
-    /// hold yet. Inside one snapshot with <see cref="Ask"/>.
-    /// </summary>
-    public static (IEnumerable<long> Indexed, List<long> Recent) Found(CallsDbContext db, SearchQuestion question, long low, long high) =>
-        (Read(db, Hits, [question.Expression, low, high], row => row.GetInt64(0)), Recent(db, question).Select(SearchDoc.KeyOf).ToList());
+    /// <summary>The numbers of the calls in a range that the index does not hold yet and that pass all texts of a filter.</summary>
+    public static async Task<List<long>> RecentAsync(CallsDbContext db, SearchQuestion question, CallFilter filter, TimeRange range, TermCatalog terms, CancellationToken cancel)
+    {
+        var say = Read(db, $"""SELECT c."Key" {Unindexed}{Says(question.Needles)}""", [question.Expression, 0L, 0L, question.Cursor, .. question.Needles], row => row.GetInt64(0)).ToList();
+        if (say.Count == 0)
+            return [];
+        var pass = db.Calls.Matching(Texts(filter), range, terms, db, withIndex: false).Where(c => EF.Parameter(say).Contains(c.Key));
+        return (await pass.Select(c => new { c.StartedAt, c.Key }).ToListAsync(cancel)).ConvertAll(c => SearchDoc.Of(c.StartedAt, c.Key));
+    }
+
+    /// <summary>A filter's words, number and variables, and nothing else of it.</summary>
+    public static CallFilter Texts(CallFilter filter) => CallFilter.Default with { Query = filter.Query, Phone = filter.Phone, Properties = filter.Properties };
 
     /// <summary>The texts that say all words: the same rule by brute force, for one call or for few.</summary>
     public static IQueryable<CallText> Saying(CallsDbContext db, IReadOnlyList<string> needles)
@@ -78,9 +86,6 @@ public static class TranscriptSearch
             texts = texts.Where(t => t.Transcript.Contains(needle));
         return texts;
     }
-
-    private static IEnumerable<long> Recent(CallsDbContext db, SearchQuestion question) =>
-        Read(db, $"""SELECT c."StartedAt", c."Key" {Unindexed}{Says(question.Needles)}""", [question.Expression, 0L, 0L, question.Cursor, .. question.Needles], row => SearchDoc.Of(row.GetInt64(0), row.GetInt64(1)));
 
     private static List<string>? WordsFrom(CallsDbContext db, string beginning)
     {

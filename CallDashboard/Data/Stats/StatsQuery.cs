@@ -5,13 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Data.Stats;
 
 /// <summary>
-/// Counts calls. Where roll-ups can answer they do, and the quarters of an hour that the range cuts are counted from the calls;
-/// else the columns of all calls are gone through once, and counted under every key at the same time.
+/// Counts calls. The columns of all calls are gone through once, and counted under every key at the same time; of more calls than that is quick for, roll-ups answer where they can, and
+/// the quarters of an hour that the range cuts are counted from the calls.
 /// </summary>
-public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns)
+/// <param name="fewEnough">Ranges of at most so many calls are counted from the columns, also where roll-ups could answer; −1: none.</param>
+public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns, long fewEnough = StatsQuery.FewEnough)
 {
     /// <summary>Seconds of a roll-up's bucket.</summary>
     public const int Quarter = 900;
+
+    /// <summary>A quarter's roll-ups of all results take as long to read as some hundred calls to count.</summary>
+    private const long FewEnough = 2_000_000;
 
     /// <summary>Counts once.</summary>
     public async Task<StatsAnswer> ReadAsync(StatsRequest request, CancellationToken cancel = default) => (await ReadAsync([request], cancel))[0];
@@ -35,7 +39,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, Colum
     {
         var narrowed = requests.Select(r => r with { Filter = db.Scope.Narrow(r.Filter) }).ToList();
         var answers = new List<StatsAnswer>(requests.Count);
-        if (narrowed.TrueForAll(r => r.Range.To <= r.Range.From || Summed(r) is not null))
+        if (!columns.IsReady && narrowed.TrueForAll(r => r.Range.To <= r.Range.From || Summed(r) is not null))
         {
             await using var snapshot = await db.BeginSnapshotAsync(cancel);
             foreach (var request in narrowed)
@@ -44,7 +48,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, Colum
         }
         await using var moment = await columns.BeginAsync(db, cancel);
         foreach (var request in narrowed)
-            answers.Add(Summed(request) is null ? await moment.CountAsync(request, cancel) : await FromRollupsAsync(db, request, cancel));
+            answers.Add(Summed(request) is null || moment.CountIn(request.Range, cancel) <= fewEnough ? await moment.CountAsync(request, cancel) : await FromRollupsAsync(db, request, cancel));
         return answers;
     }
 

@@ -17,10 +17,9 @@ public static class CallPages
 
     /// <summary>The rows of a filter in its order, those of a snapshot only.</summary>
     /// <param name="lastKey">Calls that arrived later are left out, so that rows never move while someone turns pages.</param>
-    /// <param name="withIndex">See <see cref="CallFilterExtensions.Matching"/>.</param>
-    public static IQueryable<CallRow> List(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey = long.MaxValue, bool withIndex = true)
+    public static IQueryable<CallRow> List(CallsDbContext db, CallFilter filter, TimeRange range, TermCatalog terms, long lastKey = long.MaxValue)
     {
-        var calls = db.Calls.AsNoTracking().Matching(filter, range, terms, db, withIndex);
+        var calls = db.Calls.AsNoTracking().Matching(filter, range, terms, db);
         return lastKey == long.MaxValue ? calls : calls.Where(c => c.Key <= lastKey);
     }
 
@@ -52,20 +51,21 @@ public static class CallPages
     public static async Task<CallPage> ReadAsync(
         CallsDbContext db, CallFilter filter, TimeRange range, ColumnStore columns, long lastKey, CallCursor? from, int size, bool backwards = false, CancellationToken cancel = default)
     {
-        if (await CallSearch.PageAsync(db, filter, range, columns.Terms, lastKey, from, size, backwards, cancel) is { } found)
-            return found;
         range = Narrowed(filter, range, from, backwards);
         // Nobody waits for a page while all calls are read after the start.
         if (!columns.IsReady)
             return await ReadAsync(List(db, filter, range, columns.Terms, lastKey), filter.Sort, from, size, backwards, cancel);
+        var descending = filter.Sort == CallSort.StartedAscending == backwards;
         await using var moment = await columns.BeginAsync(db, cancel);
-        var order = new ColumnOrder(filter.Sort, descending: filter.Sort == CallSort.StartedAscending == backwards, from is { } place ? (place.Value, place.Key) : null);
-        var first = moment.View.First(await moment.AskAsync(filter, range, lastKey, isLoose: false, cancel), order, size + 1, cancel);
+        if (await CallSearch.FirstAsync(db, moment, filter, range, columns.Terms, lastKey, from, size + 1, descending, cancel) is { } said)
+            return await PageAsync(db, said, size, backwards, cancel);
+        var query = await moment.AskAsync(filter, range, lastKey, isLoose: false, cancel);
+        var first = moment.View.First(query, new ColumnOrder(filter.Sort, descending, from is { } place ? (place.Value, place.Key) : null), size + 1, cancel);
         return await PageAsync(db, first.ConvertAll(f => f.Key), size, backwards, cancel);
     }
 
     /// <summary>The rows of these keys in their order, of which one more than a page may have been found.</summary>
-    internal static async Task<CallPage> PageAsync(CallsDbContext db, List<long> keys, int size, bool backwards, CancellationToken cancel)
+    private static async Task<CallPage> PageAsync(CallsDbContext db, List<long> keys, int size, bool backwards, CancellationToken cancel)
     {
         var hasMore = keys.Count > size;
         if (hasMore)
