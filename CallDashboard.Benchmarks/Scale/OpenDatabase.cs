@@ -68,16 +68,5 @@ internal sealed class OpenDatabase(WebApplication app) : IAsyncDisposable
             $"indexed in {seconds:0} s, {steps.Count * SearchFollower.CallsAtATime / seconds:N0} calls/s; a step of {SearchFollower.CallsAtATime}: p50 {steps[steps.Count / 2]:0.0} ms, p99 {steps[steps.Count * 99 / 100]:0.0} ms, longest {steps[^1]:0} ms"));
     }
 
-    /// <summary>Puts all days together that are over, through the writer that runs.</summary>
-    public async Task SumDaysAsync()
-    {
-        var summer = ActivatorUtilities.CreateInstance<DaySummer>(Services);
-        var (days, began) = (0, Stopwatch.GetTimestamp());
-        while (await summer.StepAsync(CancellationToken.None))
-            days++;
-        if (days > 0)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"summed {days} days in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
-    }
-
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }

@@ -40,7 +40,6 @@ internal static class SeedVerb
             if (stored < calls)
                 await StoreAsync(queue, (int)stored, calls, days);
             await database.IndexAsync();
-            await database.SumDaysAsync();
         });
     }
 

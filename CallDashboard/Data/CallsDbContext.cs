@@ -29,8 +29,6 @@ public sealed partial class CallsDbContext(DbContextOptions<CallsDbContext> opti
     public DbSet<Change> Changes => Set<Change>();
     public DbSet<FollowerCursor> Cursors => Set<FollowerCursor>();
     public DbSet<Rollup> Rollups => Set<Rollup>();
-    public DbSet<Stats.DayRollup> DayRollups => Set<Stats.DayRollup>();
-    public DbSet<Stats.SummedDay> SummedDays => Set<Stats.SummedDay>();
     public DbSet<IdName> IdNames => Set<IdName>();
     public DbSet<JobScript> JobScripts => Set<JobScript>();
     public DbSet<KeptBody> KeptBodies => Set<KeptBody>();

@@ -11,7 +11,7 @@ namespace CallDashboard.Data;
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {
-    private static readonly HashSet<string> Tables = ["CallTags", "Rollups", "DayRollups", "SummedDays", "PushCounts", "JobScripts", "IdNames", "UnknownWords", "ReviewAnswers", "CallQuickTags", "ReviewMentions"];
+    private static readonly HashSet<string> Tables = ["CallTags", "Rollups", "PushCounts", "JobScripts", "IdNames", "UnknownWords", "ReviewAnswers", "CallQuickTags", "ReviewMentions"];
 
     protected override void Generate(CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
     {

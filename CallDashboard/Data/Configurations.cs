@@ -71,16 +71,6 @@ internal sealed class RollupConfiguration : IEntityTypeConfiguration<Rollup>
     public void Configure(EntityTypeBuilder<Rollup> builder) => builder.HasKey(r => new { r.Kind, r.Bucket, r.Value, r.StatusId });
 }
 
-internal sealed class DayRollupConfiguration : IEntityTypeConfiguration<Stats.DayRollup>
-{
-    public void Configure(EntityTypeBuilder<Stats.DayRollup> builder) => builder.HasKey(r => new { r.Kind, r.Day, r.Value, r.StatusId });
-}
-
-internal sealed class SummedDayConfiguration : IEntityTypeConfiguration<Stats.SummedDay>
-{
-    public void Configure(EntityTypeBuilder<Stats.SummedDay> builder) => builder.HasKey(d => new { d.Kind, d.Day });
-}
-
 internal sealed class IdNameConfiguration : IEntityTypeConfiguration<IdName>
 {
     public void Configure(EntityTypeBuilder<IdName> builder) => builder.HasKey(n => new { n.Kind, n.Id });

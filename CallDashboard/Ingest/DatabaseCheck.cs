@@ -50,7 +50,6 @@ public sealed class DatabaseCheck
             check.EachCall(cancel);
             check.Totals();
             check.Rollups();
-            check.Days();
             check.Inbox();
             check.Audit();
             if (check.problems.Count < MostProblems)
@@ -154,17 +153,6 @@ public sealed class DatabaseCheck
         }
         foreach (var key in expected.Keys)
             Note($"A roll-up is missing: {key}.");
-    }
-
-    private void Days()
-    {
-        const string sums = "Calls, TalkSeconds, BilledSeconds, PayMicros, Rounds, HighIntent";
-        if (Count("SELECT count(*) FROM sqlite_master WHERE name = 'SummedDays'") == 0)
-            return;
-        var day = $"SELECT Value, StatusId, {sums} FROM DayRollups d WHERE d.Kind = s.Kind AND d.Day = s.Day";
-        var quarters = $"SELECT Value, StatusId, {string.Join(", ", sums.Split(", ").Select(name => $"sum({name})"))} FROM Rollups r WHERE r.Kind = s.Kind AND r.Bucket >= s.Day * 96 AND r.Bucket < s.Day * 96 + 96 GROUP BY Value, StatusId";
-        foreach (var row in Read($"SELECT Kind, Day FROM SummedDays s WHERE EXISTS ({day} EXCEPT {quarters}) OR EXISTS ({quarters} EXCEPT {day}) LIMIT 5"))
-            Note($"The sums of day {row[1]} differ from its roll-ups of kind {row[0]}.");
     }
 
     private void Inbox()

@@ -33,7 +33,6 @@ public static class IngestSetup
         services.AddHostedService(s => s.GetRequiredService<PushJournal>());
         services.AddHostedService<SearchFollower>();
         services.AddHostedService<ColumnFollower>();
-        services.AddHostedService<DaySummer>();
         return services;
     }
 

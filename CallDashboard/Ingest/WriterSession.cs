@@ -30,7 +30,6 @@ public sealed class WriterSession : IDisposable
         sql = new Statements(connection);
         newTerms = new TermWriter(terms, sql);
         beside = new BesideStatements(connection);
-        Days = new DaySums(connection);
         using var last = new Statement(connection, "SELECT coalesce(max(Sequence), 0) FROM Changes");
         last.Next();
         committedSequence = lastSequence = last.Long(0);
@@ -41,9 +40,6 @@ public sealed class WriterSession : IDisposable
 
     /// <summary>The sequence of the last commit.</summary>
     internal long CommittedSequence => committedSequence;
-
-    /// <summary>Sums by day.</summary>
-    internal DaySums Days { get; }
 
     /// <summary>Stores one record: new, again, or changed. The one writer decides, so there is never a second row.</summary>
     public CallOutcome Store(IncomingCall incoming)
@@ -136,10 +132,7 @@ public sealed class WriterSession : IDisposable
     internal CallsStored? Commit()
     {
         foreach (var (key, sums) in rollups.InOrder())
-        {
             sql.AddRollup(key, sums);
-            Days.Changed(key.Bucket);
-        }
         foreach (var ((job, script), startedAt) in jobScripts)
             sql.SeenJobScript(job, script, startedAt);
         foreach (var ((kind, name), count) in unknown)
@@ -164,7 +157,6 @@ public sealed class WriterSession : IDisposable
             _ = SQLitePCL.raw.sqlite3_exec(connection.Handle!, "ROLLBACK");
         lastSequence = committedSequence;
         sql.Search.Undo();
-        Days.Undo();
         Forget();
     }
 
@@ -172,7 +164,6 @@ public sealed class WriterSession : IDisposable
     {
         sql.Dispose();
         beside.Dispose();
-        Days.Dispose();
         connection.Dispose();
     }
 

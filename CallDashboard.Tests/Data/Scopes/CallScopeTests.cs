@@ -1,4 +1,5 @@
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Data.Stats;
 using CallDashboard.Domain;
 using CallDashboard.Features.Calls;
@@ -19,7 +20,7 @@ public class CallScopeTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
     /// <summary>Tables that are no call's: what they hold may be known to everybody who sees a page of it, or only to those who are not limited (<c>Policies.SeeAll</c>).</summary>
     private static readonly string[] NobodysCalls =
     [
-        "Term", "FollowerCursor", "SummedDay", "IdName", "StoredSetting", "UserPreference", "ApiToken", "AppUser", "IdentityRole", "IdentityRoleClaim<string>", "IdentityUserClaim<string>",
+        "Term", "FollowerCursor", "IdName", "StoredSetting", "UserPreference", "ApiToken", "AppUser", "IdentityRole", "IdentityRoleClaim<string>", "IdentityUserClaim<string>",
         "IdentityUserLogin<string>", "IdentityUserRole<string>", "IdentityUserToken<string>", "IdentityUserPasskey<string>", "IdentityPasskeyData", "UserSession", "SecondFactor", "Invitation", "Scorecard", "ScorecardItem", "QuickTag", "ReviewRule", "SavedView", "RobotSentence", "ExportJob",
     ];
 
@@ -45,7 +46,9 @@ public class CallScopeTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
             var page = CallPages.ReadAsync(db, filter, range, corpus.Columns, long.MaxValue, null, 700).GetAwaiter().GetResult();
             Assert.True(expected.SetEquals(page.Rows.Select(r => r.CallId)), where);
 
-            var stats = new StatsQuery(contexts.For(scope), corpus.Columns, which == 2 ? 1000 : -1).ReadAsync(new StatsRequest(filter, range, StatsBy.App, which == 0 ? StatsBy.Time : StatsBy.Job)).GetAwaiter().GetResult();
+            // Columns that have not been read yet leave to roll-ups what these can answer.
+            using var unread = new ColumnStore(contexts, corpus.Terms);
+            var stats = new StatsQuery(contexts.For(scope), which == 2 ? corpus.Columns : unread).ReadAsync(new StatsRequest(filter, range, StatsBy.App, which == 0 ? StatsBy.Time : StatsBy.Job)).GetAwaiter().GetResult();
             Assert.True(expected.Count == stats.Total, $"{where}: {expected.Count} calls, {stats.Total} counted");
             Assert.Equal(visible.Where(c => expected.Contains(c.CallId)).GroupBy(c => corpus.Terms.Find(TermKind.App, c.AppId)).ToDictionary(g => (long)g.Key, g => g.LongCount()),
                 stats[StatsBy.App].Rows().ToDictionary(r => r.Key, r => r.All.Calls));

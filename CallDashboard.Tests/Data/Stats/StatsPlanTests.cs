@@ -29,20 +29,6 @@ public class StatsPlanTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
     }
 
     [Theory]
-    [InlineData(StatsBy.Result)]
-    [InlineData(StatsBy.Job)]
-    public void Sums_by_day_are_read_as_one_stretch_of_their_own_tree(StatsBy by)
-    {
-        using var db = corpus.Open();
-        var scope = RollupScope.Of(new StatsRequest(CallFilter.Default, Week, by), corpus.Terms)!;
-
-        var plan = Plan(db, StatsQuery.Sums(scope.Rows(new DayRun(19_000, 19_007).Rows(db), by), by));
-
-        Assert.Contains(plan, step => step.Contains("SEARCH", StringComparison.Ordinal) && step.Contains("PRIMARY KEY (Kind=? AND Day>? AND Day<?)", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
-    }
-
-    [Theory]
     [InlineData("")]
     [InlineData("notTag=complaint&status=BUSY")]
     [InlineData("weekday=1&hour=8")]

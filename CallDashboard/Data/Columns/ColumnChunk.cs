@@ -38,6 +38,7 @@ internal sealed class ColumnChunk
     private readonly byte[] flags;
     private readonly Coded<long>[] numbers;
     private readonly Coded<int[]>[] sets;
+    private readonly StatsCell[]?[] sums;
     private volatile ushort[]? living;
 
     public ColumnChunk(long firstKey)
@@ -45,14 +46,15 @@ internal sealed class ColumnChunk
         (FirstKey, started, phones, flags) = (firstKey, new long[Rows], new long[Rows], new byte[Rows]);
         numbers = [.. Enum.GetValues<NumberColumn>().Select(_ => new Coded<long>())];
         sets = [.. Enum.GetValues<SetColumn>().Select(_ => new Coded<int[]>(SetComparer.Instance))];
+        sums = new StatsCell[Enum.GetValues<StatsBy>().Length][];
     }
 
     private ColumnChunk(ColumnChunk other, bool whole)
     {
         (FirstKey, Earliest, Latest, flags) = (other.FirstKey, other.Earliest, other.Latest, (byte[])other.flags.Clone());
-        (started, phones, numbers, sets, living) = whole
-            ? ((long[])other.started.Clone(), (long[])other.phones.Clone(), [.. other.numbers.Select(c => c.Clone())], [.. other.sets.Select(c => c.Clone())], null)
-            : (other.started, other.phones, other.numbers, other.sets, other.living);
+        (started, phones, numbers, sets, sums, living) = whole
+            ? ([.. other.started], [.. other.phones], [.. other.numbers.Select(c => c.Clone())], [.. other.sets.Select(c => c.Clone())], new StatsCell[other.sums.Length][], null)
+            : (other.started, other.phones, other.numbers, other.sets, other.sums, other.living);
     }
 
     /// <summary>The key of row 0.</summary>
@@ -98,6 +100,9 @@ internal sealed class ColumnChunk
         living = rows;
         return rows;
     }
+
+    /// <summary>All calls of a chunk that gets no more of them, counted by something once; times by quarters of an hour.</summary>
+    public StatsCell[] SumsBy(StatsBy by, Func<StatsCell[]> count) => Volatile.Read(ref sums[(int)by]) ?? (sums[(int)by] = count());
 
     /// <summary>Puts a call in its row, from <see cref="Columns"/>. Who is last is told apart from it.</summary>
     public void Set(DbDataReader call, Func<string, int[]> setOf)

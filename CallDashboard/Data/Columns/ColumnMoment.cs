@@ -33,9 +33,6 @@ internal sealed class ColumnMoment(CallsDbContext db, ColumnView view, TermCatal
         return query;
     }
 
-    /// <summary>How many calls a range has.</summary>
-    public long CountIn(TimeRange range, CancellationToken cancel) => view.Count(new ColumnQuery(Nothing, range, long.MaxValue, terms), cancel);
-
     /// <summary>Counts by everything that is asked for.</summary>
     public async Task<StatsAnswer> CountAsync(StatsRequest request, CancellationToken cancel) =>
         ColumnCounter.Count(view, await AskAsync(request.Filter, request.Range, long.MaxValue, isLoose: false, cancel), request, terms, cancel);

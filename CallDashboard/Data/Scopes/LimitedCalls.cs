@@ -43,7 +43,6 @@ public sealed partial class CallsDbContext
         builder.Entity<Change>().HasQueryFilter(h => Calls.Any(c => c.Key == h.CallKey) || !Calls.IgnoreQueryFilters().Any(c => c.Key == h.CallKey));
         builder.Entity<JobScript>().HasQueryFilter(j => anyJob || jobs.Contains(j.JobId));
         Shut<Rollup>(builder);
-        Shut<DayRollup>(builder);
         Shut<KeptBody>(builder);
         Shut<PushCount>(builder);
         Shut<UnknownWord>(builder);

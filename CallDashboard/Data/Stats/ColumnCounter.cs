@@ -3,7 +3,10 @@ using CallDashboard.Domain;
 
 namespace CallDashboard.Data.Stats;
 
-/// <summary>Counts the calls of a request from the columns: chunk by chunk into arrays, by the numbers of values, and from there into the tables.</summary>
+/// <summary>
+/// Counts the calls of a request from the columns: chunk by chunk into arrays, by the numbers of values, and from there into the tables. What of a filter is a whole chunk was counted once
+/// and for all.
+/// </summary>
 internal sealed class ColumnCounter
 {
     /// <summary>Fields of an array that is still quicker than counting calls one by one.</summary>
@@ -15,6 +18,7 @@ internal sealed class ColumnCounter
     private readonly StatsSums[] sums = new StatsSums[ColumnChunk.Rows];
     private readonly int[] fields = new int[ColumnChunk.Rows];
     private StatsSums[] counts = [];
+    private bool isSummed;
 
     private ColumnCounter(StatsRequest request, TermCatalog terms) => (this.request, answer, high) = (request, new StatsAnswer(request.By), terms.HighIntents());
 
@@ -29,23 +33,44 @@ internal sealed class ColumnCounter
 
     private void Add(Selection selection)
     {
-        var chunk = selection.Chunk;
-        var rows = selection.Rows;
-        Sum(chunk, rows);
+        isSummed = false;
         foreach (var (by, table) in answer.Tables)
         {
-            switch (by)
+            if (!selection.IsWhole || request.Resolution != StatsQuery.Quarter)
             {
-                case StatsBy.Result: ByNumber(table, chunk, rows, new long[1], null); break;
-                case StatsBy.Time: ByTime(table, chunk, rows); break;
-                case StatsBy.Tag: BySet(table, chunk, rows, chunk[SetColumn.Tags]); break;
-                case StatsBy.CustomerTag: BySet(table, chunk, rows, chunk[SetColumn.CustomerTags]); break;
-                case StatsBy.Concern: BySet(table, chunk, rows, chunk[SetColumn.Concerns]); break;
-                default:
-                    var column = chunk[ColumnOf(by)];
-                    ByNumber(table, chunk, rows, column.Values, column.Codes);
-                    break;
+                Add(selection, by, table);
+                continue;
             }
+            foreach (var (key, status, sum) in selection.Chunk.SumsBy(by, () => Whole(selection, by)))
+                table.Add(key, status, sum);
+        }
+    }
+
+    private StatsCell[] Whole(Selection selection, StatsBy by)
+    {
+        var table = new StatsTable();
+        Add(selection, by, table);
+        return [.. table.Cells];
+    }
+
+    private void Add(Selection selection, StatsBy by, StatsTable table)
+    {
+        var chunk = selection.Chunk;
+        var rows = selection.Rows;
+        if (!isSummed)
+            Sum(chunk, rows);
+        isSummed = true;
+        switch (by)
+        {
+            case StatsBy.Result: ByNumber(table, chunk, rows, new long[1], null); break;
+            case StatsBy.Time: ByTime(table, chunk, rows); break;
+            case StatsBy.Tag: BySet(table, chunk, rows, chunk[SetColumn.Tags]); break;
+            case StatsBy.CustomerTag: BySet(table, chunk, rows, chunk[SetColumn.CustomerTags]); break;
+            case StatsBy.Concern: BySet(table, chunk, rows, chunk[SetColumn.Concerns]); break;
+            default:
+                var column = chunk[ColumnOf(by)];
+                ByNumber(table, chunk, rows, column.Values, column.Codes);
+                break;
         }
     }
 

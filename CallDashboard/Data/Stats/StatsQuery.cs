@@ -5,17 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CallDashboard.Data.Stats;
 
 /// <summary>
-/// Counts calls. The columns of all calls are gone through once, and counted under every key at the same time; of more calls than that is quick for, roll-ups answer where they can, and
+/// Counts calls. The columns of all calls are gone through once, and counted under every key at the same time. Until they have been read after a start, roll-ups answer where they can, and
 /// the quarters of an hour that the range cuts are counted from the calls.
 /// </summary>
-/// <param name="fewEnough">Ranges of at most so many calls are counted from the columns, also where roll-ups could answer; −1: none.</param>
-public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns, long fewEnough = StatsQuery.FewEnough)
+public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, ColumnStore columns)
 {
     /// <summary>Seconds of a roll-up's bucket.</summary>
     public const int Quarter = 900;
-
-    /// <summary>A quarter's roll-ups of all results take as long to read as some hundred calls to count.</summary>
-    private const long FewEnough = 2_000_000;
 
     /// <summary>Counts once.</summary>
     public async Task<StatsAnswer> ReadAsync(StatsRequest request, CancellationToken cancel = default) => (await ReadAsync([request], cancel))[0];
@@ -48,7 +44,7 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, Colum
         }
         await using var moment = await columns.BeginAsync(db, cancel);
         foreach (var request in narrowed)
-            answers.Add(Summed(request) is null || moment.CountIn(request.Range, cancel) <= fewEnough ? await moment.CountAsync(request, cancel) : await FromRollupsAsync(db, request, cancel));
+            answers.Add(await moment.CountAsync(request, cancel));
         return answers;
     }
 
@@ -77,17 +73,10 @@ public sealed class StatsQuery(IDbContextFactory<CallsDbContext> contexts, Colum
         return answer;
     }
 
-    // Whole days where they are summed, and quarters for the rest; times are told by quarters.
     private static async Task CountRollupsAsync(CallsDbContext db, RollupScope scope, int first, int end, StatsBy by, StatsTable table, CancellationToken cancel)
     {
-        var days = by == StatsBy.Time ? [] : await DayRun.ReadAsync(db, scope.KindFor(by), first, end, cancel);
-        foreach (var run in days)
-            await AddAsync(scope, Sums(scope.Rows(run.Rows(db), by), by), by, table, cancel);
-        foreach (var (from, to) in DayRun.Rest(days, first, end))
-        {
-            var rows = scope.Rows(During(db.Rollups.IgnoreQueryFilters(), from, to), by);
-            await AddAsync(scope, by == StatsBy.Time && scope.KindFor(by) == RollupKind.All ? Single(rows) : Sums(rows, by), by, table, cancel);
-        }
+        var rows = scope.Rows(During(db.Rollups.IgnoreQueryFilters(), first, end), by);
+        await AddAsync(scope, by == StatsBy.Time && scope.KindFor(by) == RollupKind.All ? Single(rows) : Sums(rows, by), by, table, cancel);
     }
 
     private static async Task AddAsync(RollupScope scope, IQueryable<StatsCell> cells, StatsBy by, StatsTable table, CancellationToken cancel)

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CallDashboard.Data.Migrations
 {
     [DbContext(typeof(CallsDbContext))]
-    [Migration("20261126120527_OrdersInMemory")]
-    partial class OrdersInMemory
+    [Migration("20261126122305_ColumnsInMemory")]
+    partial class ColumnsInMemory
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1479,56 +1479,6 @@ namespace CallDashboard.Data.Migrations
                     b.HasKey("UserId");
 
                     b.ToTable("SecondFactors");
-                });
-
-            modelBuilder.Entity("CallDashboard.Data.Stats.DayRollup", b =>
-                {
-                    b.Property<byte>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Day")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Value")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("StatusId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("BilledSeconds")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Calls")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("HighIntent")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("PayMicros")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Rounds")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("TalkSeconds")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Kind", "Day", "Value", "StatusId");
-
-                    b.ToTable("DayRollups");
-                });
-
-            modelBuilder.Entity("CallDashboard.Data.Stats.SummedDay", b =>
-                {
-                    b.Property<byte>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Day")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Kind", "Day");
-
-                    b.ToTable("SummedDays");
                 });
 
             modelBuilder.Entity("CallDashboard.Data.StoredSetting", b =>
