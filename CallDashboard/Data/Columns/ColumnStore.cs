@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CallDashboard.Data.Columns;
 
 /// <summary>
-/// Every call in memory, as columns of what filters, counts and orders look at: some fifty bytes a call. Roll-ups answer what they were kept for; everything else that is asked of all
-/// calls at once is answered from here, in milliseconds per million. Follows <see cref="Change"/>, as all followers do, and is brought to the moment of the question by whoever asks:
+/// Every call in memory, as columns of what filters, counts and orders look at: some fifty bytes a call. What is asked of all calls at once is answered from here, in milliseconds
+/// per million. Follows <see cref="Change"/>, as all followers do, and is brought to the moment of the question by whoever asks:
 /// an answer is never older than the database, and agrees with what is read beside it.
 /// </summary>
 public sealed class ColumnStore(CallContexts contexts, TermCatalog terms) : IDisposable
