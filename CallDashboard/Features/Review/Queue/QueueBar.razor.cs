@@ -31,7 +31,7 @@ public sealed partial class QueueBar : IAsyncDisposable
     private string why = "";
     private QueueAhead? ahead;
     private long? shown;
-    private bool movesOn = true, isGone, isUnread, isNew, isStarted;
+    private bool movesOn = true, isGone, isUnread, isStarted;
 
     /// <summary>The item, from the address; null when the call was not opened from the queue.</summary>
     [Parameter] public long? Item { get; set; }
@@ -75,13 +75,10 @@ public sealed partial class QueueBar : IAsyncDisposable
                 // Said before the first wait: a second drawing meanwhile must not start it twice.
                 isStarted = true;
                 await part.BeginAsync(Script, () => [bar]);
-                isNew = false;
             }
-            else if (isNew && part.Handle is { } handle)
-            {
-                isNew = false;
+            // After each drawing, also one while the module was on its way: the script looks whether what comes next is another.
+            if (part.Handle is { } handle)
                 await handle.InvokeVoidAsync("moved", bar);
-            }
         }
         catch (Exception problem) when (problem is JSDisconnectedException or ObjectDisposedException)
         {
@@ -140,7 +137,7 @@ public sealed partial class QueueBar : IAsyncDisposable
     /// <summary>What the browser may fetch of the next call before it is opened; nothing for who may not listen.</summary>
     private async Task LookAheadAsync()
     {
-        (ahead, isNew) = (null, true);
+        ahead = null;
         if (place?.Next is { } next && MayListen)
             ahead = await Calls.ReadAsync(next.CallId, leaving.Token) is { } call ? QueueAhead.Of(call) : null;
     }
