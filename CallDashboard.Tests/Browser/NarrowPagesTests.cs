@@ -18,6 +18,8 @@ public class NarrowPagesTests(BrowserFixture browsers)
                            {"callDetailId":2,"type":"PERSON","text":"SupercalifragilisticexpialidociousSupercalifragilisticexpialidociousSupercalifragilistic","startOffset":2500,"endOffset":3400}]}
         """;
 
+    private static readonly int[] Widths = [390, 800, 1440];
+
     // What of the page leaves the window, and which buttons do not show all of their words.
     private const string Faults = """
         () => {
@@ -40,32 +42,38 @@ public class NarrowPagesTests(BrowserFixture browsers)
         }
         """;
 
-    [BrowserTheory]
-    [InlineData(390)]
-    [InlineData(800)]
-    [InlineData(1440)]
-    public async Task No_page_scrolls_sideways_or_cuts_a_button(int width)
+    [BrowserFact]
+    public async Task No_page_scrolls_sideways_or_cuts_a_button()
     {
         using var host = AppHost.Start();
         await AccessibilityTests.PushAsync(host);
         await CallPageVisit.PushAsync(host, LongWords);
-        await using var visit = await browsers.OpenAsync(host.Address, width: width);
+        await using var visit = await browsers.OpenAsync(host.Address, width: Widths[0]);
         await visit.SignInAsync(host, Roles.Administrator);
 
-        var faults = new List<string>();
         var addresses = PageList.Addresses("call-1").Where(a => a != "/login")
             .Append("/calls/call-long").Append("/calls?from=2026-11-01&to=2026-12-31").Append("/calls?status=NOBODY&from=abc&minSeconds=-1").Append("/live?kiosk=1");
         foreach (var address in addresses)
         {
             await AccessibilityTests.OpenAsync(visit, address, level: address.Contains("kiosk", StringComparison.Ordinal) ? null : 1);
-            faults.AddRange((await visit.Page.EvaluateAsync<string[]>(Faults)).Select(f => $"{address}: {f}"));
+            await FitsAsync(visit, address);
         }
-        await using var stranger = await browsers.OpenAsync(host.Address, width: width);
+        await using var stranger = await browsers.OpenAsync(host.Address, width: Widths[0]);
         await stranger.Page.GotoAsync("/login");
-        faults.AddRange((await stranger.Page.EvaluateAsync<string[]>(Faults)).Select(f => $"/login: {f}"));
-
-        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+        await FitsAsync(stranger, "/login");
         visit.AssertQuiet();
+    }
+
+    // One visit to a page, drawn at each width; what follows the width by script has a moment to do so.
+    private static async Task FitsAsync(BrowserSession visit, string address)
+    {
+        foreach (var width in Widths)
+        {
+            await visit.Page.SetViewportSizeAsync(width, 900);
+            string[] faults = [];
+            await Eventually.HoldsAsync(async () => (faults = await visit.Page.EvaluateAsync<string[]>(Faults)).Length == 0, () => $"{address}, {width}: {string.Join(Environment.NewLine, faults)}");
+        }
+        await visit.Page.SetViewportSizeAsync(Widths[0], 900);
     }
 
     [BrowserFact]
