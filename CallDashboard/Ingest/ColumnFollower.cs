@@ -10,8 +10,8 @@ namespace CallDashboard.Ingest;
 /// </summary>
 public sealed partial class ColumnFollower(ColumnStore columns, CallFeed feed, IngestQueue writer, TimeProvider time, ILogger<ColumnFollower> log) : BackgroundService
 {
-    // What comes is gathered for a moment; in a rush of pushes for longer: the processors are theirs then.
-    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1), InRush = TimeSpan.FromSeconds(5);
+    // What comes is gathered for a moment; in a rush of pushes for longer: the processors are theirs then, and whoever asks meanwhile puts in himself what he needs.
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(30);
 
     private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private IDisposable? subscription;
@@ -43,8 +43,11 @@ public sealed partial class ColumnFollower(ColumnStore columns, CallFeed feed, I
                 {
                     LogTrouble(log, problem);
                 }
-                await Task.Delay(writer.IsRush ? InRush : Gather, time, stoppingToken);
                 await signals.Reader.ReadAsync(stoppingToken);
+                var began = time.GetTimestamp();
+                do
+                    await Task.Delay(Gather, time, stoppingToken);
+                while (writer.IsRush && time.GetElapsedTime(began) < Longest);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
