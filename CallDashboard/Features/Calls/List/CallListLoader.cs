@@ -37,6 +37,12 @@ public sealed class CallListLoader(IDbContextFactory<CallsDbContext> contexts, C
     /// <summary>Rows in a page.</summary>
     public const int PageSize = 50;
 
+    /// <summary>False until all calls have been read once after the start: until then counts of very many take longer than people wait.</summary>
+    public bool CanCount => columns.IsReady;
+
+    /// <summary>Waits until <see cref="CanCount"/>.</summary>
+    public Task WhenCanCountAsync(CancellationToken cancel) => columns.CatchUpAsync(cancel);
+
     /// <summary>The newest call: what arrives later waits behind the pill.</summary>
     public Task<long> LastKeyAsync(CancellationToken cancel) => RunAsync(db => db.Calls.Max(c => (long?)c.Key) ?? 0, cancel);
 

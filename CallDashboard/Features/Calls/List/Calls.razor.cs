@@ -29,6 +29,9 @@ public sealed partial class Calls
     private ErrorBoundary? boundary;
     private long? counted, unfiltered;
     private long lastKey, waiting, first = 1;
+    // Counts come by themselves then.
+    private const string JustStarted = "The server has just started and is reading all calls; counts come in a moment.";
+
     private bool hasPrevious, hasNext, inPlace, isTooMany;
     private string? shown;
     private IDisposable? subscription;
@@ -130,6 +133,12 @@ public sealed partial class Calls
             isTooMany = problem is TooSlowException;
             if (!isTooMany)
                 rowsProblem ??= problem;
+            else if (!Loader.CanCount)
+            {
+                StateHasChanged();
+                await Loader.WhenCanCountAsync(cancel);
+                await CountAsync(cancel);
+            }
         }
     }
 
@@ -144,6 +153,12 @@ public sealed partial class Calls
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
             (facets, facetsProblem) = (null, problem);
+            if (problem is TooSlowException && !Loader.CanCount)
+            {
+                StateHasChanged();
+                await Loader.WhenCanCountAsync(cancel);
+                await LoadFacetsAsync(cancel);
+            }
         }
     }
 
