@@ -59,7 +59,8 @@ public sealed class WaitingRoomTests : IDisposable
 
     private Process Start(Uri address)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallDashboard.dll"), "--urls", address.ToString()]) { WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallDashboard.dll")]) { WorkingDirectory = Repository.Root };
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ConnectionStrings__Calls"] = $"Data Source={Path.Combine(directory, "calls.db")}";
         start.Environment["Storage__Directory"] = directory;

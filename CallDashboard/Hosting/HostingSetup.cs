@@ -1,6 +1,7 @@
 using CallDashboard.Data;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -18,6 +19,7 @@ public static class HostingSetup
         if (!File.Exists(Path.Combine(builder.Environment.ContentRootPath, "appsettings.json")))
             throw new StartupException($"appsettings.json was not found in {builder.Environment.ContentRootPath}. Start the program from the folder that holds it, or with --contentRoot.");
 
+        PreferAddressOfEnvironment(builder.Configuration);
         var services = builder.Services;
         SQLitePCL.Batteries_V2.Init();
         new OptionsCheck(services, builder.Configuration)
@@ -53,6 +55,13 @@ public static class HostingSetup
             options.Limits.MaxRequestBodySize = Math.Max(4L << 20, 2L * builder.Configuration.GetValue("Report:MaxBodyBytes", 1 << 20));
         });
         return builder;
+    }
+
+    /// <summary>The builder reads ASPNETCORE_URLS before appsettings.json, whose default address would win: here it is read behind the files, before all that is said for this program.</summary>
+    private static void PreferAddressOfEnvironment(ConfigurationManager configuration)
+    {
+        var files = configuration.Sources.OfType<FileConfigurationSource>().Last();
+        configuration.Sources.Insert(configuration.Sources.IndexOf(files) + 1, new EnvironmentVariablesConfigurationSource { Prefix = "ASPNETCORE_" });
     }
 
     /// <summary>Middleware and endpoints that belong to no feature. First in the pipeline.</summary>
