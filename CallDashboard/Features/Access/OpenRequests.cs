@@ -12,7 +12,7 @@ public sealed class OpenRequests : IDisposable
     /// <summary>What a page has to leave by itself, after the change is known.</summary>
     public static readonly TimeSpan PagePatience = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<HttpContext, ClaimsPrincipal> requests = new();
+    private readonly ConcurrentDictionary<HttpContext, (ClaimsPrincipal User, CancellationTokenSource Cut)> requests = new();
     private readonly AccountWatch watch;
     private readonly ITimer sockets;
 
@@ -34,7 +34,9 @@ public sealed class OpenRequests : IDisposable
             await next(http);
             return;
         }
-        requests[http] = http.User;
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        http.RequestAborted = cut.Token;
+        requests[http] = (http.User, cut);
         try
         {
             // Changed between the look at the session and here: nobody else would notice.
@@ -62,10 +64,20 @@ public sealed class OpenRequests : IDisposable
 
     private void End(bool pagesToo)
     {
-        foreach (var (http, user) in requests)
+        foreach (var (http, (user, cut)) in requests)
         {
-            if ((pagesToo || !IsPage(http)) && !watch.IsCurrent(user))
-                http.Abort();
+            if ((!pagesToo && IsPage(http)) || watch.IsCurrent(user))
+                continue;
+            try
+            {
+                // The server tells of an abort in its own time, and takes what is written until then in silence: an export would count that as sent.
+                cut.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                continue; // Over by itself.
+            }
+            http.Abort();
         }
     }
 
