@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using CallDashboard.Benchmarks.Scale;
 using CallDashboard.Data;
+using CallDashboard.Data.Columns;
 using CallDashboard.Ingest;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CallDashboard.Benchmarks.Search;
 
@@ -74,6 +76,7 @@ internal sealed class SearchSeed(OpenDatabase database) : IAsyncDisposable
     private async Task IndexAsync()
     {
         await database.WriteAsync(_ => database.IndexAsync());
+        await Services.GetRequiredService<ColumnStore>().CatchUpAsync(CancellationToken.None);
         await using var db = await database.Contexts.CreateDbContextAsync();
         var (index, texts) = (db.Database.SqlQuery<long>($"SELECT sum(length(block)) AS Value FROM SearchIndex_data").First(), await db.CallTexts.SumAsync(t => (long)t.Transcript.Length));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"index {index / 1048576.0:N0} MB, transcripts {texts / 1e6:N0} million characters"));
