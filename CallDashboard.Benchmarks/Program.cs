@@ -22,6 +22,8 @@ internal static class Commands
         ["faulty", var fault, .. var rest] => Faults.Serve(fault, rest),
         ["hostile", .. var rest] => await HostileBenchmark.RunAsync(rest),
         ["search", .. var rest] => await SearchBenchmark.RunAsync(rest),
+        // All that grows with calls or with open pages, in one run.
+        ["figures", .. var rest] => Math.Max(await ScaleBenchmark.RunAsync(rest), Math.Max(await SearchBenchmark.RunAsync(rest), await CrowdBenchmark.RunAsync(rest))),
         ["seed", .. var rest] => await SeedVerb.RunAsync(rest),
         ["scale", .. var rest] => await ScaleBenchmark.RunAsync(rest),
         ["timing", .. var rest] => TimingCampaign.Print(rest),
@@ -59,7 +61,12 @@ internal static class Commands
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- scale [--calls 10000,1000000] [--seconds 1] [--only TEXT] [--directory DIR]
 
-            scale        times every page, order, filter, total, figure and chart at each size, and the ratio of the largest to the smallest; seeds its databases first and keeps them
+            scale        times every page, order, filter, total, figure and chart at each size, the rate of exports and what they hold in memory, and the ratio of the largest to the
+                         smallest; seeds its databases first and keeps them
+
+            dotnet run -c Release --project CallDashboard.Benchmarks -- figures [--calls 10000,1000000] [--pages 0,100,500] [--directory DIR]
+
+            figures      scale, search and crowd one after the other: all that grows with calls or with open pages
 
             dotnet run -c Release --project CallDashboard.Benchmarks -- timing [--calls 100]
 

@@ -20,6 +20,7 @@ internal static class ScaleBenchmark
         var only = Arguments.Text(args, "--only", "");
         var directory = Path.GetFullPath(Arguments.Text(args, "--directory", Path.Combine(Path.GetTempPath(), "calldashboard-scale")));
         var rows = new Dictionary<string, List<Measured>>();
+        var exports = new Dictionary<string, List<ExportRate>>();
         foreach (var size in sizes)
         {
             await using var database = await OpenDatabase.OpenAsync(Path.Combine(directory, $"scale-{size}.db"));
@@ -38,8 +39,20 @@ internal static class ScaleBenchmark
                 row.Add(measured);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size,9:N0}  {name,-44}{measured.Cold,9:0.0}{measured.Middle,9:0.0}{measured.Late,8:0.0}{(measured.Ended ? '!' : ' ')}"));
             }
+            foreach (var (format, query) in ExportRate.All)
+            {
+                var name = $"export: {format} {query}";
+                if (!name.Contains(only, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                if (!exports.TryGetValue(name, out var row))
+                    exports[name] = row = [];
+                var rate = await ExportRate.MeasureAsync(database, format, query);
+                row.Add(rate);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size,9:N0}  {name,-44}{rate.PerSecond,9:N0} calls/s, {rate.Calls:N0} calls, {rate.Held / 1e6:N0} MB"));
+            }
         }
         Print(sizes, rows);
+        Print(sizes, exports);
         return 0;
     }
 
@@ -93,6 +106,17 @@ internal static class ScaleBenchmark
         foreach (var talk in talks.TakeWhile(_ => seen * 1000 < last))
             (longest, seen) = ((int)talk.Key, seen + talk.Calls);
         return new ScaleFacts(first, end, middle.Phone, early.JobId ?? 0, longest, last);
+    }
+
+    private static void Print(List<int> sizes, Dictionary<string, List<ExportRate>> exports)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{"calls a second, and MB held meanwhile",-44}{string.Concat(sizes.Select(s => s.ToString("N0", CultureInfo.InvariantCulture).PadLeft(27)))}{"ratio",12}");
+        foreach (var (name, row) in exports)
+        {
+            var cells = string.Concat(row.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.PerSecond,19:N0}{r.Held / 1e6,8:N0}")));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44}{cells}{row[^1].PerSecond / row[0].PerSecond,12:0.00}"));
+        }
     }
 
     private static void Print(List<int> sizes, Dictionary<string, List<Measured>> rows)

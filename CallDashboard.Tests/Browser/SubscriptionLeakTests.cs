@@ -67,8 +67,12 @@ public class SubscriptionLeakTests(BrowserFixture browsers)
         await NobodyListensAsync(host, before);
     }
 
-    private static Task NobodyListensAsync(AppHost host, Dictionary<string, int> before) =>
-        Eventually.HoldsAsync(() => Task.FromResult(before.SequenceEqual(Listeners(host))), () => string.Join(", ", Listeners(host).Select(l => $"{l.Key}: {l.Value}, before {before[l.Key]}")));
+    private static Task NobodyListensAsync(AppHost host, Dictionary<string, int> before) => Eventually.HoldsAsync(
+        () => Task.FromResult(before.SequenceEqual(Listeners(host))),
+        () => string.Join(", ", Listeners(host).Select(l => $"{l.Key}: {l.Value}, before {before[l.Key]}"))
+            + $"; to accounts listen {string.Join(", ", Handlers(host.Services.GetRequiredService<AccountWatch>(), nameof(AccountWatch.Changed)).Select(h => h.Target?.GetType().Name))}; {host.Services.GetRequiredService<OpenRequests>().Count} requests are open",
+        // A page that waits for a word of its browser when that leaves is given up after a minute.
+        TimeSpan.FromSeconds(90));
 
     private static Dictionary<string, int> Listeners(AppHost host) => new()
     {
@@ -77,14 +81,14 @@ public class SubscriptionLeakTests(BrowserFixture browsers)
         ["live pages"] = host.Services.GetRequiredService<LiveWindow>().Watchers,
         ["live states"] = host.Services.GetRequiredService<CallPulse>().Watchers,
         ["calls"] = host.Services.GetRequiredService<CallFeed>().Subscribers,
-        ["names"] = Handlers(host.Services.GetRequiredService<IdNameCatalog>(), nameof(IdNameCatalog.Changed)),
-        ["accounts"] = Handlers(host.Services.GetRequiredService<AccountWatch>(), nameof(AccountWatch.Changed)),
+        ["names"] = Handlers(host.Services.GetRequiredService<IdNameCatalog>(), nameof(IdNameCatalog.Changed)).Length,
+        ["accounts"] = Handlers(host.Services.GetRequiredService<AccountWatch>(), nameof(AccountWatch.Changed)).Length,
     };
 
-    private static int Handlers(object source, string name)
+    private static Delegate[] Handlers(object source, string name)
     {
         var field = source.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic);
         Assert.NotNull(field);
-        return (field.GetValue(source) as Delegate)?.GetInvocationList().Length ?? 0;
+        return (field.GetValue(source) as Delegate)?.GetInvocationList() ?? [];
     }
 }
