@@ -64,6 +64,49 @@ public class NarrowPagesTests(BrowserFixture browsers)
         visit.AssertQuiet();
     }
 
+    [BrowserFact]
+    public async Task Figures_of_ten_million_calls_keep_to_their_places()
+    {
+        using var host = AppHost.Start();
+        await AccessibilityTests.PushAsync(host);
+        await using var visit = await browsers.OpenAsync(host.Address, width: Widths[0]);
+        await visit.SignInAsync(host, Roles.Administrator);
+        await AccessibilityTests.OpenAsync(visit, "/");
+        await Expect(visit.Page.Locator(".heat small").First).ToBeVisibleAsync();
+        Assert.True(await visit.Page.Locator(".figure-value .sparkline").CountAsync() > 0, "No key figure has a line: this test checks less than it says.");
+
+        // So many calls take minutes to store: their figures are written over those of a few, in the size that the program gives to texts of their length.
+        foreach (var (figure, isLong) in new[] { ("1,000,000", false), ("$82,758.97", true) })
+        {
+            await visit.Page.EvaluateAsync("""
+                ([text, isLong]) => {
+                  for (const value of document.querySelectorAll('.figure-value')) { value.firstElementChild.textContent = text; value.classList.toggle('is-long', isLong); value.querySelector('small')?.remove(); }
+                  for (const count of document.querySelectorAll('.bar-row:not(.is-head) .bar-count, .bar-list > a .bar-count')) count.textContent = '10,000,000';
+                  for (const count of document.querySelectorAll('.heat small')) count.textContent = '9,999';
+                }
+                """, new object[] { figure, isLong });
+            foreach (var width in Widths)
+            {
+                await visit.Page.SetViewportSizeAsync(width, 900);
+                var faults = await visit.Page.EvaluateAsync<string[]>("""
+                    () => {
+                      const faults = [], box = e => e.getBoundingClientRect();
+                      for (const value of document.querySelectorAll('.figure-value')) {
+                        const right = box(value).right + 1, label = value.previousElementSibling.textContent;
+                        if (box(value.firstElementChild).right > right) faults.push(`${label}: its number is cut off`);
+                        const line = value.querySelector('.sparkline');
+                        if (line?.checkVisibility() && box(line).top < box(value).bottom && box(line).right > right) faults.push(`${label}: its line leaves it`);
+                      }
+                      for (const count of document.querySelectorAll('.bar-count:not(.is-head *)')) if (count.scrollWidth > count.clientWidth) faults.push(`${count.parentElement.textContent}: the number leaves its column`);
+                      for (const count of document.querySelectorAll('.heat small')) if (box(count).width > box(count.parentElement).width) faults.push(`${count.parentElement.title}: the number leaves its cell`);
+                      return faults;
+                    }
+                    """);
+                Assert.True(faults.Length == 0, $"{width}: {string.Join(Environment.NewLine, faults)}");
+            }
+        }
+    }
+
     // One visit to a page, drawn at each width; what follows the width by script has a moment to do so.
     private static async Task FitsAsync(BrowserSession visit, string address)
     {

@@ -130,6 +130,21 @@ public class ApexChartModuleTests(BrowserFixture browsers)
         visit.AssertQuiet();
     }
 
+    [BrowserFact]
+    public async Task Ticks_of_millions_are_short_and_whole()
+    {
+        using var host = AppHost.Start();
+        await using var visit = await OpenAsync(host);
+
+        await DrawAsync(visit, Model(factor: 25_000));
+
+        var ticks = await visit.Page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('#chart .apexcharts-yaxis-label tspan')]
+              .map(t => t.textContent + (t.getBoundingClientRect().left < document.querySelector('#chart').getBoundingClientRect().left ? ' is cut off' : ''))
+            """);
+        Assert.Equal(["1.6M", "1.2M", "800K", "400K", "0"], ticks);
+    }
+
     private static object Model(double factor = 1, double? mark = null)
     {
         object Series(string name, string color, double?[] values, double? m) => new

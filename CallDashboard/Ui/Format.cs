@@ -15,6 +15,16 @@ public static class Format
     /// <summary><c>37,760</c></summary>
     public static string Count(long? value) => value is { } v ? Minus(v.ToString("#,0", Culture)) : Missing;
 
+    /// <summary><c>9,876</c>, from ten thousand on <c>12K</c> and <c>1.2M</c>: for places with room for five characters, beside the whole number.</summary>
+    public static string Compact(long value) => value switch
+    {
+        < 10_000 => Count(value),
+        // Not 1000K: what rounds up to it is a million.
+        < 999_500 => string.Create(Culture, $"{value / 1000.0:0}K"),
+        < 9_950_000 => string.Create(Culture, $"{value / 1_000_000.0:0.0}M"),
+        _ => string.Create(Culture, $"{value / 1_000_000.0:0}M"),
+    };
+
     /// <summary><c>54.0 %</c> of a ratio 0…1.</summary>
     public static string Percent(double? ratio, int decimals = 1) =>
         ratio is { } r && double.IsFinite(r) ? Minus((r * 100).ToString("F" + decimals, Culture)) + " %" : Missing;
