@@ -69,6 +69,9 @@ public class NarrowPagesTests(BrowserFixture browsers)
     {
         using var host = AppHost.Start();
         await AccessibilityTests.PushAsync(host);
+        // A call in every hour: the heat map is as narrow as it gets.
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await host.StoreAsync(Enumerable.Range(1, 24).Select(hour => Pushes.Record($"hour-{hour}", ("startTime", now - (hour * 3600)), ("endTime", now - (hour * 3600) + 42))));
         await using var visit = await browsers.OpenAsync(host.Address, width: Widths[0]);
         await visit.SignInAsync(host, Roles.Administrator);
         await AccessibilityTests.OpenAsync(visit, "/");
@@ -76,13 +79,14 @@ public class NarrowPagesTests(BrowserFixture browsers)
         Assert.True(await visit.Page.Locator(".figure-value .sparkline").CountAsync() > 0, "No key figure has a line: this test checks less than it says.");
 
         // So many calls take minutes to store: their figures are written over those of a few, in the size that the program gives to texts of their length.
+        Assert.Equal(25, await visit.Page.Locator(".heat thead th").CountAsync());
         foreach (var (figure, isLong) in new[] { ("1,000,000", false), ("$82,758.97", true) })
         {
             await visit.Page.EvaluateAsync("""
                 ([text, isLong]) => {
                   for (const value of document.querySelectorAll('.figure-value')) { value.firstElementChild.textContent = text; value.classList.toggle('is-long', isLong); value.querySelector('small')?.remove(); }
                   for (const count of document.querySelectorAll('.bar-row:not(.is-head) .bar-count, .bar-list > a .bar-count')) count.textContent = '10,000,000';
-                  for (const count of document.querySelectorAll('.heat small')) count.textContent = '9,999';
+                  for (const count of document.querySelectorAll('.heat small')) count.textContent = '999K';
                 }
                 """, new object[] { figure, isLong });
             foreach (var width in Widths)
@@ -98,7 +102,7 @@ public class NarrowPagesTests(BrowserFixture browsers)
                         if (line?.checkVisibility() && box(line).top < box(value).bottom && box(line).right > right) faults.push(`${label}: its line leaves it`);
                       }
                       for (const count of document.querySelectorAll('.bar-count:not(.is-head *)')) if (count.scrollWidth > count.clientWidth) faults.push(`${count.parentElement.textContent}: the number leaves its column`);
-                      for (const count of document.querySelectorAll('.heat small')) if (box(count).width > box(count.parentElement).width) faults.push(`${count.parentElement.title}: the number leaves its cell`);
+                      for (const count of document.querySelectorAll('.heat small')) if (box(count).width > box(count.parentElement).width) faults.push(`${count.parentElement.title}: the number leaves its cell, ${box(count).width} of ${box(count.parentElement).width}`);
                       return faults;
                     }
                     """);
