@@ -19,6 +19,7 @@ public sealed partial class PlatformPage : IDisposable
     private Throttle? throttle;
     private ITimer? clock;
     private PlatformFigures? figures;
+    private RecordingTotals? recordings;
     private IReadOnlyList<KeptSummary>? kept;
     private IReadOnlyList<KeptSummary> others = [];
     private IReadOnlyList<PushEntry> latest = [];
@@ -28,6 +29,7 @@ public sealed partial class PlatformPage : IDisposable
 
     [Inject] private PlatformQuery Query { get; set; } = default!;
     [Inject] private Quarantine Quarantine { get; set; } = default!;
+    [Inject] private IRecordings Recordings { get; set; } = default!;
     [Inject] private PushJournal Journal { get; set; } = default!;
     [Inject] private ViewerZone Zone { get; set; } = default!;
     [Inject] private TimeProvider Time { get; set; } = default!;
@@ -87,6 +89,7 @@ public sealed partial class PlatformPage : IDisposable
             waiting = string.IsNullOrWhiteSpace(Sought) ? found : await Quarantine.CountAsync(null, closing.Token);
             others = await Quarantine.OtherKindsAsync(closing.Token);
             latest = Journal.Latest();
+            recordings = await Recordings.TotalsAsync(closing.Token);
             problem = null;
         }
         catch (OperationCanceledException)
@@ -99,6 +102,15 @@ public sealed partial class PlatformPage : IDisposable
         }
         StateHasChanged();
     }
+
+    /// <summary>What there is to say of the recordings in a state.</summary>
+    private string? Note(RecordingState state) => state switch
+    {
+        RecordingState.Waiting when recordings?.OldestDueAt is { } due && due <= Time.GetUtcNow() => "oldest due " + Format.Ago(due.ToUnixTimeMilliseconds(), Time.GetUtcNow()),
+        RecordingState.Waiting when recordings?.OldestDueAt is { } next => "next try at " + Zone.Clock(next.ToUnixTimeMilliseconds()),
+        RecordingState.Failed => recordings?.LastFailure,
+        _ => null,
+    };
 
     private static string Words(PushOutcome outcome) => string.Concat(outcome.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 

@@ -17,18 +17,12 @@ public sealed record PushLag(long Median, long P95);
 /// <param name="Differences">What the last version changed, field by field.</param>
 public sealed record ChangedCall(string CallId, int Versions, long FirstArrivedAt, long ChangedAt, IReadOnlyList<FieldDifference> Differences);
 
-/// <summary>State of the copies of recordings.</summary>
-/// <param name="Oldest">Unix milliseconds UTC of the oldest one in this state.</param>
-/// <param name="Reason">The last reason given.</param>
-public sealed record RecordingTotal(RecordingState State, int Count, long? Oldest, string? Reason);
-
 /// <summary>What the Platform page shows of the database.</summary>
 /// <param name="Answers">Answers since <paramref name="Since"/>, by outcome.</param>
 /// <param name="UsualPerMinute">Lowest and highest mean of this hour on the last four same weekdays; null without.</param>
 public sealed record PlatformFigures(
     long At, long Since, IReadOnlyDictionary<PushOutcome, int> Answers, PushLag? Lag, long? LastArrival, IReadOnlyList<PushRate> Rates,
-    (double Low, double High)? UsualPerMinute, IReadOnlyList<ChangedCall> Changed, IReadOnlyList<UnknownWord> Unknown, IReadOnlyList<RecordingTotal> Recordings,
-    IReadOnlyDictionary<string, int> OtherKinds)
+    (double Low, double High)? UsualPerMinute, IReadOnlyList<ChangedCall> Changed, IReadOnlyList<UnknownWord> Unknown, IReadOnlyDictionary<string, int> OtherKinds)
 {
     /// <summary>All pushes answered.</summary>
     public int Total => Answers.Values.Sum();
@@ -58,18 +52,22 @@ public sealed class PlatformQuery(IDbContextFactory<CallsDbContext> database)
         var sinceMinute = (int)(since / 60);
         var answers = await db.PushCounts.Where(p => p.Minute >= sinceMinute).GroupBy(p => p.Outcome)
             .Select(g => new { Outcome = g.Key, Count = g.Sum(p => p.Count) }).ToDictionaryAsync(a => a.Outcome, a => a.Count, cancel);
-        var last = await db.Calls.Where(c => c.Source == CallSource.Platform).OrderByDescending(c => c.Key).Select(c => (long?)c.ArrivedAt).FirstOrDefaultAsync(cancel);
+        // Imported calls may lie before it by the million: of the latest, or else to the minute.
+        var last = await LatestPushed(db).Select(c => (long?)c.ArrivedAt).FirstOrDefaultAsync(cancel) ?? await db.PushCounts.MaxAsync(p => (long?)p.Minute, cancel) * 60_000;
         var words = await db.UnknownWords.OrderByDescending(w => w.Seen).Take(20).ToListAsync(cancel);
         var kinds = await db.KeptBodies.Where(k => k.Reason == KeptReason.OtherKind).GroupBy(k => k.Envelope)
             .Select(g => new { g.Key, Count = g.Sum(k => k.Count) }).ToDictionaryAsync(k => k.Key, k => k.Count, cancel);
         return new PlatformFigures(
             now, since, answers, await LagAsync(db, since * 1000, cancel), last, await RatesAsync(db, now, cancel), await UsualAsync(db, now, cancel),
-            await ChangedAsync(db, cancel), words, await RecordingsAsync(db, cancel), kinds);
+            await ChangedAsync(db, cancel), words, kinds);
     }
+
+    private static IQueryable<CallRow> LatestPushed(CallsDbContext db) =>
+        db.Calls.OrderByDescending(c => c.Key).Take(LatestCalls).Where(c => c.Source == CallSource.Platform);
 
     private static async Task<PushLag?> LagAsync(CallsDbContext db, long sinceMs, CancellationToken cancel)
     {
-        var lags = await db.Calls.Where(c => c.Source == CallSource.Platform).OrderByDescending(c => c.Key).Take(LatestCalls)
+        var lags = await LatestPushed(db)
             .Where(c => c.ArrivedAt >= sinceMs && c.EndedAt != null).Select(c => c.ArrivedAt - c.EndedAt!.Value * 1000).ToListAsync(cancel);
         if (lags.Count == 0)
             return null;
@@ -115,19 +113,5 @@ public sealed class PlatformQuery(IDbContextFactory<CallsDbContext> database)
                 changed.Add(new ChangedCall(call.CallId, call.Versions, call.ArrivedAt, after.ArrivedAt, RecordComparison.Compare(BodyCodec.Decompress(before.Bytes), BodyCodec.Decompress(after.Bytes))));
         }
         return changed;
-    }
-
-    private static async Task<List<RecordingTotal>> RecordingsAsync(CallsDbContext db, CancellationToken cancel)
-    {
-        var totals = await db.Recordings.GroupBy(r => r.State).Select(g => new { State = g.Key, Count = g.Count(), Oldest = g.Min(r => r.ChangedAt) }).ToListAsync(cancel);
-        var list = new List<RecordingTotal>(totals.Count);
-        foreach (var total in totals.OrderBy(t => t.State))
-        {
-            var reason = total.State is RecordingState.Failed or RecordingState.Expired
-                ? await db.Recordings.Where(r => r.State == total.State).OrderByDescending(r => r.ChangedAt).Select(r => r.Error).FirstOrDefaultAsync(cancel)
-                : null;
-            list.Add(new RecordingTotal(total.State, total.Count, total.Oldest, reason));
-        }
-        return list;
     }
 }
