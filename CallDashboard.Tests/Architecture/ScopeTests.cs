@@ -12,7 +12,7 @@ public partial class ScopeTests
     private static readonly Dictionary<string, string> ForTheSystem = new()
     {
         ["AccountWatch"] = "accounts", ["SessionList"] = "accounts", ["SecondFactors"] = "accounts", ["Invitations"] = "accounts", ["ApiTokens"] = "accounts", ["FirstStart"] = "accounts", ["Preferences"] = "a user's own choices", ["IdNameCatalog"] = "names of ids",
-        ["IdNamesQuery"] = "administrators only", ["ReportTokens"] = "tokens of pushes", ["TimingSettingsStore"] = "settings", ["PlatformQuery"] = "for Policies.SeeAll only",
+        ["ReportTokens"] = "tokens of pushes", ["TimingSettingsStore"] = "settings", ["PlatformQuery"] = "for Policies.SeeAll only",
         ["Quarantine"] = "for Policies.SeeAll only", ["ImportList"] = "for Policies.SeeAll only", ["CallFeed"] = "carries ids; who shows calls asks for them",
         ["CallHubRelay"] = "asks by the scope of each client", ["OverviewReader"] = "asks by the scope in the question", ["LiveWindow"] = "the list of those who see every call",
         ["LiveRatesCache"] = "the rates of those who see every call", ["LiveWindows"] = "makes a list per scope", ["SampleData"] = "administrators only",

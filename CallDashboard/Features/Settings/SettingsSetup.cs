@@ -5,7 +5,7 @@ public static class SettingsSetup
 {
     public static WebApplicationBuilder AddSettings(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IdNamesQuery>();
+        builder.Services.AddTransient<IdNamesQuery>();
         builder.Services.AddSingleton<AboutFacts>();
         return builder;
     }
