@@ -10,7 +10,7 @@ namespace CallDashboard.Features.Calls.Views;
 
 /// <summary>
 /// Counts saved views by the totals of the list. All side bars share one answer for some seconds, and one query runs at a time: however many pages are open, views cost what one of
-/// them does. What takes longer than its budget is not asked again for minutes.
+/// them does. What takes longer than its budget is not asked again for minutes, unless all calls were still being read after the start.
 /// </summary>
 public sealed class ViewCounts(CallContexts contexts, ICallScopes scopes, ColumnStore columns, TimeProvider time) : IViewCounts, IDisposable
 {
@@ -38,10 +38,11 @@ public sealed class ViewCounts(CallContexts contexts, ICallScopes scopes, Column
             // Whoever waited finds what the one before has counted.
             if (Known(key) is { } meanwhile)
                 return meanwhile.Count;
+            var wasReady = columns.IsReady;
             var count = await ReadAsync(filter, viewerZone, scope, cancel);
             if (known.Count >= MostKnown)
                 known.Clear();
-            known[key] = (count, time.GetUtcNow() + (count is null ? AfterTrouble : Fresh));
+            known[key] = (count, time.GetUtcNow() + (count is null && wasReady ? AfterTrouble : Fresh));
             return count;
         }
         finally
