@@ -13,6 +13,8 @@ namespace CallDashboard.Tests.Features.Audit;
 /// <summary>Acts over HTTP and what stands in the trail afterwards: who, from where, what; and nothing that must not stand there.</summary>
 public sealed class AuditedActsTests : IDisposable
 {
+    private const string NoTrail = "CREATE TRIGGER NoTrail BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'full'); END";
+
     private readonly AppHost host = AppHost.Start(("Recordings:Archive", "false"));
 
     public void Dispose() => host.Dispose();
@@ -91,13 +93,22 @@ public sealed class AuditedActsTests : IDisposable
         await host.AuditedAsync(AuditActs.SignedIn);
         var queue = host.Services.GetRequiredService<IngestQueue>();
 
+        await queue.RunAsync(session => Execute(session.Connection, NoTrail));
         foreach (var address in new[] { "/api/calls/call-1", "/calls/call-1/transcript.txt", "/export/calls.csv?from=2020-01-01" })
         {
-            await queue.RunAsync(session => Execute(session.Connection, "PRAGMA query_only=ON"));
             using var refused = await http.GetAsync(address);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, address), (refused.StatusCode, address));
+            Assert.Equal((HttpStatusCode.InternalServerError, address), (refused.StatusCode, address));
             Assert.DoesNotContain("speaking", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
+        await queue.RunAsync(session => Execute(session.Connection, "DROP TRIGGER NoTrail"));
+
+        // A database that only reads. What is written behind the answers may meet it first, and then the writer has opened another connection before the act comes.
+        await Eventually.HoldsAsync(async () =>
+        {
+            await queue.RunAsync(session => Execute(session.Connection, "PRAGMA query_only=ON"));
+            using var refused = await http.GetAsync("/api/calls/call-1");
+            return refused.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
 
         var trail = host.Services.GetRequiredService<AuditTrail>();
         await queue.RunAsync(session => Execute(session.Connection, "PRAGMA query_only=ON"));
@@ -114,7 +125,7 @@ public sealed class AuditedActsTests : IDisposable
         await queue.StoreAsync([new IncomingCall(record.Call!, record.Bytes.Span, CallSource.Sample, 1)], [], 1);
         using var http = await host.SignedInAsync(Roles.Supervisor);
         await host.AuditedAsync(AuditActs.SignedIn);
-        await queue.RunAsync(session => Execute(session.Connection, "CREATE TRIGGER NoTrail BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'full'); END"));
+        await queue.RunAsync(session => Execute(session.Connection, NoTrail));
 
         using var ahead = new HttpRequestMessage(HttpMethod.Get, "/recordings/sample-en-promise/full") { Headers = { { RecordingEndpoints.PurposeHeader, "ahead" } } };
         using var refused = await http.SendAsync(ahead);
