@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using CallDashboard.Data;
 using CallDashboard.Hosting;
@@ -6,6 +7,7 @@ using CallDashboard.Tests.Support;
 using Deque.AxeCore.Playwright;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace CallDashboard.Tests.Browser;
@@ -56,6 +58,38 @@ public class CallPageTests(BrowserFixture browsers)
         await CallPageVisit.PushAsync(visit.Host, """{"callId":"later-1","resultStatus":"NO_ANSWER","startTime":1795251600,"endTime":1795251627}""");
         await Assertions.Expect(visit.Page.GetByTestId("compact-card")).ToContainTextAsync("27 s");
         visit.Session.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Who_leaves_while_the_player_is_on_its_way_leaves_nothing_in_the_log()
+    {
+        var logged = new ConcurrentQueue<string>();
+        using var host = AppHost.Start(services => services.AddSingleton<ILoggerProvider>(new LogListener(logged)), ("Recordings:Archive", "false"));
+        await host.StoreAsync([Pushes.Record("call-1")]);
+        await using var visit = await browsers.OpenAsync(host.Address);
+        await visit.SignInAsync(host, Roles.Supervisor);
+        await AccessibilityTests.OpenAsync(visit, "/calls?from=2000-01-01");
+        TaskCompletionSource asked = new(), let = new();
+        await visit.Page.RouteAsync("**/CallPlayer.razor.js", async route =>
+        {
+            asked.TrySetResult();
+            await let.Task;
+            await route.ContinueAsync();
+        });
+
+        await visit.Page.GetByTestId("call-row").Locator("a").First.ClickAsync();
+        await asked.Task;
+        await visit.Page.Locator(".sidebar a[href='/platform']").ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Platform");
+        var loaded = visit.Page.WaitForResponseAsync("**/CallPlayer.razor.js");
+        let.SetResult();
+        await loaded;
+        // Back at a call: what the browser said of the first module has reached the server before this one plays.
+        await visit.Page.GotoAsync("/calls/call-1");
+        await Assertions.Expect(visit.Page.GetByTestId("turn").First).ToBeVisibleAsync();
+
+        Assert.DoesNotContain(logged, line => line.Contains("module failed", StringComparison.Ordinal));
+        visit.AssertQuiet();
     }
 
     [BrowserFact]

@@ -4,6 +4,7 @@ using CallDashboard.Features.Common;
 using CallDashboard.Hosting;
 using CallDashboard.Ingest;
 using CallDashboard.Live;
+using CallDashboard.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
@@ -22,8 +23,7 @@ public sealed partial class CallPage : IAsyncDisposable
     private readonly List<IDisposable> subscriptions = [];
     private ClaimsPrincipal user = new();
     private Throttle? throttle;
-    private IJSObjectReference? module;
-    private IJSObjectReference? player;
+    private ScriptPart? player;
     private DotNetObjectReference<CallPage>? self;
     private ElementReference desk;
     private CallView? call;
@@ -93,8 +93,8 @@ public sealed partial class CallPage : IAsyncDisposable
         var id = IdInAddress();
         if (id == Id)
         {
-            if (moment != shownMoment && player is not null && moment is not null)
-                await player.InvokeVoidAsync("open", moment);
+            if (moment != shownMoment && player?.Handle is { } playing && moment is not null)
+                await playing.InvokeVoidAsync("open", moment);
             shownMoment = moment;
             return;
         }
@@ -117,13 +117,13 @@ public sealed partial class CallPage : IAsyncDisposable
                 playerFor = call.Row.Key;
                 isStale = false;
                 await StopPlayerAsync();
-                module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Features/Review/Player/CallPlayer.razor.js");
-                player = await module.InvokeAsync<IJSObjectReference>("init", desk, self ??= DotNetObjectReference.Create(this));
+                player = new ScriptPart("./Features/Review/Player/CallPlayer.razor.js");
+                await player.BeginAsync(Js, () => [desk, self ??= DotNetObjectReference.Create(this)]);
             }
-            else if (isStale && player is not null)
+            else if (isStale && player?.Handle is { } playing)
             {
                 isStale = false;
-                await player.InvokeVoidAsync("refresh");
+                await playing.InvokeVoidAsync("refresh");
             }
         }
         catch (JSDisconnectedException)
@@ -144,16 +144,7 @@ public sealed partial class CallPage : IAsyncDisposable
         foreach (var subscription in subscriptions)
             subscription.Dispose();
         throttle?.Dispose();
-        try
-        {
-            await StopPlayerAsync();
-            if (module is not null)
-                await module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser left first; its module went with it.
-        }
+        await StopPlayerAsync();
         self?.Dispose();
         leaving.Dispose();
     }
@@ -166,14 +157,7 @@ public sealed partial class CallPage : IAsyncDisposable
             await Nudges.SetAsync(shown.Row, shiftMs, Auditor, leaving.Token);
     }
 
-    private async Task StopPlayerAsync()
-    {
-        if (player is null)
-            return;
-        await player.InvokeVoidAsync("dispose");
-        await player.DisposeAsync();
-        player = null;
-    }
+    private ValueTask StopPlayerAsync() => player?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private bool May(string policy) => Policies.Allows(user, policy);
 
