@@ -4,7 +4,7 @@ namespace CallDashboard.Data.Columns;
 
 /// <summary>
 /// One column of a chunk: the different values once, and for each row the number of its own. A condition is then tried once per different value, and counting
-/// is adding to an array. Values are only ever added; one that no row has any more does no harm.
+/// is adding to an array. Values are only ever added; one that no row has any more does no harm, and is left behind when a copy is made and too many are like that.
 /// </summary>
 internal sealed class Coded<T>(IEqualityComparer<T>? comparer = null) where T : notnull
 {
@@ -15,7 +15,13 @@ internal sealed class Coded<T>(IEqualityComparer<T>? comparer = null) where T : 
     private int count;
     private volatile int[]? totals;
 
-    private Coded(Coded<T> other, IEqualityComparer<T>? comparer) : this(comparer) => (codes, values, count) = ([.. other.codes], [.. other.values], other.count);
+    private Coded(Coded<T> other, IEqualityComparer<T>? comparer) : this(comparer)
+    {
+        (codes, values, count) = ([.. other.codes], [.. other.values], other.count);
+        // Whoever changes a copy puts one value into each row at most: more than the numbers can say is never reached.
+        if (count > 2 * ColumnChunk.Rows)
+            Renumber();
+    }
 
     /// <summary>The number of each row's value.</summary>
     public ushort[] Codes => codes;
@@ -41,7 +47,7 @@ internal sealed class Coded<T>(IEqualityComparer<T>? comparer = null) where T : 
         ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, value, out var isKnown);
         if (!isKnown)
         {
-            number = (ushort)count;
+            number = checked((ushort)count);
             if (count == values.Length)
             {
                 var longer = new T[count * 2];
@@ -68,6 +74,24 @@ internal sealed class Coded<T>(IEqualityComparer<T>? comparer = null) where T : 
 
     /// <summary>The same of all calls of a chunk that gets no more of them, counted once.</summary>
     public int[] CountAll(ReadOnlySpan<ushort> living) => totals ??= Count(living);
+
+    /// <summary>Keeps the values that rows have.</summary>
+    private void Renumber()
+    {
+        var known = values;
+        var numberOf = new int[count];
+        (values, count) = (new T[ColumnChunk.Rows], 0);
+        for (var row = 0; row < codes.Length; row++)
+        {
+            ref var number = ref numberOf[codes[row]];
+            if (number == 0)
+            {
+                values[count] = known[codes[row]];
+                number = ++count;
+            }
+            codes[row] = (ushort)(number - 1);
+        }
+    }
 
     private Dictionary<T, ushort> Numbers()
     {

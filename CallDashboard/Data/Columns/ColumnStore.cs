@@ -138,6 +138,9 @@ public sealed class ColumnStore(CallContexts contexts, TermCatalog terms) : IDis
                 while (rows.Read())
                 {
                     var (phone, key) = (rows.GetInt64(0), rows.GetInt64(1));
+                    // Arrived since its stretch was read, or has another number now: the others are told apart without it, as they will be told apart from it.
+                    if (draft.PhoneOf(key) != phone)
+                        continue;
                     if (before is { } other && other.Phone != phone)
                         draft.SetLast(other.Key, true);
                     before = (phone, key);
@@ -239,12 +242,18 @@ public sealed class ColumnStore(CallContexts contexts, TermCatalog terms) : IDis
         // The chunks that it changes, and how much of them is its own.
         private readonly Dictionary<int, Copy> own = [];
         private long end = known.End;
+        private int filling;
 
         public long PhoneOf(long key) => Known(key) is { } chunk ? chunk.PhoneOf(Row(key)) : 0;
 
         public void Set(DbDataReader call)
         {
             var key = call.GetInt64(0);
+            var at = (int)(key >> ColumnChunk.Bits);
+            // They come in the order of their keys: what a chunk needs while it is filled goes when the next begins, or all calls would need it at once.
+            if (at != filling && filling < chunks.Count)
+                chunks[filling]?.Seal();
+            filling = at;
             Own(key, whole: true).Set(call, setOf);
             end = Math.Max(end, key + 1);
         }
