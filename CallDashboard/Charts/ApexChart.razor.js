@@ -4,15 +4,11 @@
 import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
-const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
+const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }), short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
 const AXIS = 22;                       // px under the plot, for the labels of the x axis
 const EDGE = 0.733;                    // places left free beside the first and last point of lines, as the library leaves beside columns
 
 const written = (model, value) => value == null ? '–' : model.format === 'percent' ? `${number.format(value)} %` : number.format(value);
-
-/** A tick: of an axis that reaches into the millions 250K and 1.25M, which fit beside it. */
-export const tick = (value, max, format) => format === 'count' && max >= 1e6 ? short.format(value) : written({ format }, value);
 
 /** Round ticks from below low to above high, in at most `most` steps. */
 export function scale(low, high, most, format) {
@@ -80,7 +76,7 @@ function options({ model, height }, token, axis, nonce, placed) {
     },
     yaxis: {
       min: axis.min, max: axis.max, tickAmount: axis.ticks, forceNiceScale: false,
-      labels: { minWidth: 34, maxWidth: 60, offsetX: -12, style: text, formatter: value => model.full ? `${Math.round(value)} %` : tick(value, axis.max, model.format) },
+      labels: { minWidth: 34, maxWidth: 60, offsetX: -12, style: text, formatter: value => model.full ? `${Math.round(value)} %` : model.format === 'count' && axis.max >= 1e6 ? short.format(value) : written(model, value) },
     },
     tooltip: { enabled: false },
   };
